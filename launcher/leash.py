@@ -2,9 +2,9 @@
 
 Usage: ``python -I -S leash.py STARTER SIGNAL USER GROUP PROGRAM [ARGUMENT …]``
 
-STARTER is the process id of the starter, SIGNAL what Linux sends to the program when the starter is gone, USER and GROUP
-the numbers to run as (-1: unchanged). This is a program of its own and not a function between fork and exec, because the
-starter may have threads. Elsewhere than on Linux the program is only started.
+STARTER is the process id of the starter, SIGNAL what Linux sends to the program when the starter is gone, USER and
+GROUP the numbers to run as (-1: unchanged). This is a program of its own and not a function between fork and exec,
+because the starter may have threads. Elsewhere than on Linux the program is only started.
 """
 
 import ctypes

@@ -1,13 +1,14 @@
 """Where the servers live and whom they run as.
 
-As an ordinary user that is simple: in the state folder, as that user. PostgreSQL refuses to run as root, so root's servers run
-as a system user, who may be unable to reach the state folder or the programs (a checkout under /root): then data and
-programs move under /var/lib.
+As an ordinary user that is simple: in the state folder, as that user. PostgreSQL refuses to run as root, so root's
+servers run as a system user, who may be unable to reach the state folder or the programs (a checkout under /root):
+then data and programs move under /var/lib.
 """
 
 import contextlib
 import dataclasses
 import hashlib
+import importlib.util
 import os
 import pwd
 import secrets
@@ -92,8 +93,21 @@ def server_user(directory: Path) -> User | None:
         with contextlib.suppress(KeyError):
             return _user_named(name)
     raise LauncherError(
-        "PostgreSQL refuses to run as root, and there is no other user. Run this as an ordinary user, or set DATABASE_URL."
+        "PostgreSQL refuses to run as root, and there is no other user. "
+        "Run this as an ordinary user, or set DATABASE_URL."
     )
+
+
+def wheel_folder(package: str) -> Path | None:
+    """The folder of an installed package. It is found, never imported: these wheels act on import."""
+    spec = importlib.util.find_spec(package)
+    return None if spec is None or spec.origin is None else Path(spec.origin).parent
+
+
+def wheel_version(package: Path) -> str:
+    """The version of an installed package, from the name of its folder of metadata."""
+    names = (folder.name for folder in package.parent.glob(f"{package.name}-*.dist-info"))
+    return next(names, "-0.dist-info").split("-")[1].removesuffix(".dist")
 
 
 def make_private(path: Path, user: User | None) -> None:
@@ -154,7 +168,7 @@ def _data_home(directory: Path, user: User | None) -> Path:
 
 
 def _socket_folder(directory: Path, user: User | None) -> Path:
-    """A private folder for sockets: ``run`` in the state folder or, where that path is too long or closed, one in /tmp."""
+    """A private folder for sockets: ``run`` in the state folder; one in /tmp where that is too long or closed."""
     folder = directory.resolve() / "run"
     is_short = len(os.fsencode(folder / LONGEST_SOCKET_NAME)) < SOCKET_PATH_LIMIT
     if not is_short or (user is not None and not _is_reachable(directory, user)):

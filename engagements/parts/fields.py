@@ -1,0 +1,79 @@
+"""Reading single values of a draft: instants, dates, zones, whole numbers."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from engagements.parts.base import Faults
+
+ZONES = frozenset(available_timezones())
+
+
+def zone_of(item: Mapping[str, Any], place: str, faults: Faults) -> str:
+    """An IANA zone name."""
+    zone = str(item.get("zone") or "")
+    if zone not in ZONES:
+        faults.add(f"{place}.zone", _("Choose a time zone, such as Europe/Berlin."))
+        return "UTC"
+    return zone
+
+
+def instant_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, zone: str) -> str:
+    """An instant as ISO 8601 in UTC; a value without an offset is wall-clock time in ``zone``."""
+    try:
+        moment = parse_datetime(str(item.get(field) or ""))
+    except ValueError:
+        moment = None
+    if moment is None:
+        faults.add(f"{place}.{field}", _("Give a day and a time, such as 2026-12-04 17:00."))
+        return ""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC).isoformat()
+
+
+def read_instant(text: str) -> datetime:
+    """The instant that :func:`instant_of` froze."""
+    return datetime.fromisoformat(text)
+
+
+def date_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, *, required: bool = True) -> str:
+    """A day as ISO 8601, or the empty string where it may be left out."""
+    text = str(item.get(field) or "").strip()
+    if not text and not required:
+        return ""
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        faults.add(f"{place}.{field}", _("Give a day, such as 2026-12-04."))
+        return ""
+    return day.isoformat()
+
+
+def read_date(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def whole_of(
+    item: Mapping[str, Any], field: str, place: str, faults: Faults, *, least: int, most: int, default: int
+) -> int:
+    """A whole number between ``least`` and ``most``."""
+    value = item.get(field)
+    if value in (None, ""):
+        return default
+    try:
+        number = int(str(value))
+    except ValueError:
+        number = least - 1
+    if not least <= number <= most:
+        faults.add(
+            f"{place}.{field}", _("Give a whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
+        )
+        return default
+    return number

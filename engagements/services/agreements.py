@@ -1,0 +1,210 @@
+"""The agreement: propose, sign, counter, decline, withdraw, expire. The same mechanism serves proposed changes."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import AgreementVersion, Clarification, Draft, Engagement, Signature
+from engagements.models.base import parties_of
+from engagements.parts import clean_body, parts
+from engagements.services.engagements import move_to
+from kernel.actors import CLOCK, Actor
+from kernel.door import Change, change
+from kernel.errors import DomainError, IllegalTransition, Invalid, Stale
+from kernel.record import canonical_json
+from kernel.transitions import check, transition
+
+OFFER_DAYS = 14
+
+
+def sha256_of(body: dict[str, Any]) -> str:
+    """The hash that both sides sign: SHA-256 over the canonical JSON of the body."""
+    return hashlib.sha256(canonical_json(body)).hexdigest()
+
+
+def propose(
+    *,
+    engagement: Engagement,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    expires_at: datetime | None = None,
+    may_sign: bool = True,
+    answers: AgreementVersion | None = None,
+) -> AgreementVersion:
+    """Freeze the actor's draft as the next version; with ``may_sign`` it carries their signature.
+
+    ``answers`` is the open proposal that this one counters. Raises Invalid with every fault of the draft, Stale when the
+    open proposal is not the one that is answered, ``unchanged`` when nothing differs from the version it would replace.
+    """
+    with change(engagement, by=by, verb="agreement.proposed", now=now) as door:
+        draft = Draft.objects.filter(engagement=engagement, side=by.side).first()
+        if draft is None:
+            raise Invalid({"draft": [_("There is no draft yet. Write one, then propose it.")]})
+        body = clean_body(draft.body)
+        _make_way(door, answers)
+        version = _freeze(door, body, reason=reason, expires_at=expires_at)
+        draft.body, draft.updated_at = body, now
+        draft.save(update_fields=["body", "updated_at"])
+        door.note(version, number=version.number, sha256=version.sha256, expires_at=version.expires_at)
+        if door.scope.status == Engagement.Status.DRAFT:
+            door.scope.title = body["title"]
+            door.scope.save(update_fields=["title"])
+            move_to(door, "propose")
+        if may_sign:
+            _add_signature(door, version)
+    return version
+
+
+def _make_way(door: Change[Engagement], answers: AgreementVersion | None) -> None:
+    """Close the open proposal that is countered; refuse when another one is open or nothing may be proposed."""
+    if door.scope.status not in {"draft", "open", "active", "completing"}:
+        raise IllegalTransition(act="propose", status=door.scope.status)
+    open_proposal = AgreementVersion.objects.filter(engagement=door.scope, status="proposed").first()
+    if open_proposal is None:
+        return
+    if open_proposal.proposed_side == door.by.side:
+        transition(open_proposal, "withdraw", by=door.by, decided_at=door.now)
+        door.note(open_proposal, verb="agreement.withdrawn", number=open_proposal.number)
+        return
+    if answers is None or answers.pk != open_proposal.pk:
+        raise Stale(_("A newer proposal is on the table. Your draft is kept; read the proposal before you counter it."))
+    transition(open_proposal, "counter", by=door.by, decided_at=door.now)
+    door.note(open_proposal, verb="agreement.countered", number=open_proposal.number)
+
+
+def _freeze(
+    door: Change[Engagement], body: dict[str, Any], *, reason: str, expires_at: datetime | None
+) -> AgreementVersion:
+    digest = sha256_of(body)
+    newest = AgreementVersion.objects.filter(engagement=door.scope).order_by("-number").first()
+    if door.scope.in_force_id and AgreementVersion.objects.filter(pk=door.scope.in_force_id, sha256=digest).exists():
+        raise DomainError(_("Nothing differs from the version in force, so there is nothing to propose."), code="unchanged")
+    return AgreementVersion.objects.create(
+        **parties_of(door.scope),
+        number=newest.number + 1 if newest else 1,
+        body=body,
+        sha256=digest,
+        proposed_side=door.by.side,
+        proposed_by_id=door.by.user_id,
+        proposed_at=door.now,
+        expires_at=expires_at or _expiry(door),
+        reason=reason.strip(),
+    )
+
+
+def _expiry(door: Change[Engagement]) -> datetime:
+    """Close of business of the answering side, two weeks on."""
+    engagement = door.scope
+    answering = engagement.contractor if door.by.side == "client" else engagement.organization
+    return answering.working_time().add_calendar_days(door.now, OFFER_DAYS)
+
+
+def sign(*, version: AgreementVersion, sha256: str, by: Actor, now: datetime, override_reason: str = "") -> AgreementVersion:
+    """Sign one hash. With both signatures the version comes into force and its parts become rows.
+
+    Raises Stale when ``sha256`` is not the version's, ``questions_open`` while a question waits and no reason to override is
+    given. Signing twice is a quiet no-op.
+    """
+    with change(version.engagement, by=by, verb="agreement.signed", now=now) as door:
+        version = AgreementVersion.objects.select_for_update().get(pk=version.pk)
+        if version.sha256 != sha256:
+            raise Stale(_("The text that you read is not the one on the table. Read it again before you sign."))
+        if Signature.objects.filter(version=version, side=by.side).exists():
+            return version
+        check(version, "put_in_force", by=by)
+        if version.expires_at <= now:
+            raise DomainError(_("This offer has expired. Ask the other side to propose it again."), code="expired")
+        _wait_for_questions(door, override_reason)
+        _add_signature(door, version)
+    return version
+
+
+def _wait_for_questions(door: Change[Engagement], override_reason: str) -> None:
+    waiting = Clarification.objects.filter(engagement=door.scope, status="open").count()
+    if waiting and not override_reason.strip():
+        raise DomainError(
+            _("Signing waits for %(count)d open question(s). Answer them, or say why you sign without the answer.")
+            % {"count": waiting},
+            code="questions_open",
+        )
+
+
+def _add_signature(door: Change[Engagement], version: AgreementVersion) -> None:
+    Signature.objects.create(
+        **parties_of(door.scope),
+        version=version,
+        side=door.by.side,
+        user_id=door.by.user_id,
+        sha256=version.sha256,
+        signed_at=door.now,
+    )
+    door.note(version, verb="agreement.signed", number=version.number, sha256=version.sha256, side=door.by.side)
+    if Signature.objects.filter(version=version, sha256=version.sha256).count() == 2:
+        _put_in_force(door, version)
+
+
+def _put_in_force(door: Change[Engagement], version: AgreementVersion) -> None:
+    engagement = door.scope
+    for previous in AgreementVersion.objects.filter(engagement=engagement, status="in_force"):
+        transition(previous, "supersede", by=door.by, decided_at=door.now)
+    transition(version, "put_in_force", by=door.by, decided_at=door.now)
+    engagement.in_force, engagement.title = version, version.body["title"]
+    engagement.save(update_fields=["in_force", "title"])
+    if engagement.status == Engagement.Status.OPEN:
+        move_to(door, "put_in_force", activated_at=door.now)
+    for part in parts():
+        part.materialise(version.body["parts"].get(part.code) or part.empty(), change=door)
+    _keep_status_true(door)
+    Draft.objects.filter(engagement=engagement).delete()
+    door.note(version, verb="agreement.in_force", number=version.number, sha256=version.sha256)
+
+
+def _keep_status_true(door: Change[Engagement]) -> None:
+    """New work reopens a completing engagement; cancelling the last open work completes an active one; dates follow."""
+    engagement = door.scope
+    rows = list(engagement.deliverables.exclude(status="cancelled"))
+    engagement.starts_on = engagement.starts_on or door.now.date()
+    engagement.ends_on = max((row.due_at.date() for row in rows), default=None)
+    engagement.save(update_fields=["starts_on", "ends_on"])
+    still_open = any(row.status != "accepted" for row in rows)
+    if engagement.status == "completing" and still_open:
+        move_to(door, "reopen", completing_at=None)
+    elif engagement.status == "active" and rows and not still_open:
+        move_to(door, "complete", completing_at=door.now)
+        door.note(engagement, verb="engagement.completing")
+
+
+def decline(*, version: AgreementVersion, reason: str, by: Actor, now: datetime) -> None:
+    """Decline with a reason. The engagement stays open; the other side may propose again."""
+    if not reason.strip():
+        raise Invalid({"reason": [_("Say why, so that they can propose something better.")]})
+    _answer(version, "decline", "agreement.declined", by=by, now=now, answer_reason=reason.strip())
+
+
+def withdraw(*, version: AgreementVersion, by: Actor, now: datetime) -> None:
+    """Take one's own proposal back before it is answered."""
+    _answer(version, "withdraw", "agreement.withdrawn", by=by, now=now)
+
+
+def _answer(version: AgreementVersion, act: str, verb: str, *, by: Actor, now: datetime, **companions: Any) -> None:
+    with change(version.engagement, by=by, verb=verb, now=now) as door:
+        version = AgreementVersion.objects.select_for_update().get(pk=version.pk)
+        own = version.proposed_side == by.side
+        if own != (act == "withdraw"):
+            raise IllegalTransition(act=act, status=version.status)
+        transition(version, act, by=by, decided_at=now, **companions)
+        door.note(version, number=version.number)
+
+
+def expire(version_id: UUID, *, by: Actor = CLOCK, now: datetime) -> None:
+    """By the clock: an offer that was not answered in time. A quiet no-op when it was."""
+    version = AgreementVersion.objects.select_related("engagement").get(pk=version_id)
+    with change(version.engagement, by=by, verb="agreement.expired", now=now) as door:
+        version = AgreementVersion.objects.select_for_update().get(pk=version_id)
+        if version.status == "proposed" and version.expires_at <= now:
+            transition(version, "expire", by=by, decided_at=now)
+            door.note(version, number=version.number)

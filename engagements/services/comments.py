@@ -1,0 +1,44 @@
+"""Comments, to both sides or to one's own side only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models import Comment, Engagement
+from engagements.models.base import parties_of
+from engagements.services import attachments
+from engagements.services.texts import required_text
+from kernel.actors import Actor
+from kernel.door import change
+
+
+def write(
+    *,
+    engagement: Engagement,
+    body: str,
+    own_side_only: bool,
+    by: Actor,
+    now: datetime,
+    subject: UUID | None = None,
+    files: Sequence[UploadedFile] = (),
+) -> Comment:
+    """Write a comment about ``subject`` (default: the engagement), for both sides or for the writer's side only."""
+    body = required_text(body, "body", _("Write something first."))
+    audience = by.side if own_side_only else "both"
+    stored = attachments.store(files)
+    with attachments.discarded_on_error(stored), change(engagement, by=by, verb="comment.written", now=now) as door:
+        comment = Comment.objects.create(
+            **parties_of(door.scope),
+            subject=subject or door.scope.pk,
+            body=body,
+            audience=audience,
+            author_id=by.user_id,
+            side=by.side,
+            written_at=now,
+        )
+        attachments.attach(stored, engagement=door.scope, subject=comment.pk, by=by, now=now, audience=audience)
+        door.note(comment, audience=audience, about=comment.subject)
+    return comment

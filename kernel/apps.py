@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    """The kernel: how anything changes."""
+
+    name = "kernel"

@@ -1,0 +1,46 @@
+"""What a change locks: one row that carries the head of its record."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import models
+
+from kernel.ids import uuid7
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The two sides of a scope, and the id of the pair that they make."""
+
+    client: UUID
+    contractor: UUID
+    pair: UUID
+
+
+class Scope(models.Model):
+    """Base of the aggregates that change through the door. One transaction locks one scope."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    seq = models.BigIntegerField(default=0, editable=False)
+    head_hash = models.CharField(max_length=64, default="", editable=False)
+    wake_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def scope_kind(cls) -> str:
+        """The code under which entries and moves name this kind of scope."""
+        return cls._meta.model_name or ""
+
+
+def scope_models() -> dict[str, type[Scope]]:
+    """Return every concrete scope model by its kind."""
+    found: dict[str, type[Scope]] = {}
+    waiting = [*Scope.__subclasses__()]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if not model._meta.abstract:
+            found[model.scope_kind()] = model
+    return found

@@ -1,0 +1,57 @@
+"""Money: ISO 4217 exponents, checking and splitting. No sum across currencies; JSON carries amounts as text."""
+
+from collections.abc import Sequence
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
+
+from django.utils.translation import gettext_lazy as _
+from iso4217 import Currency
+
+from kernel.errors import Invalid
+
+MAX_AMOUNT = Decimal("999999999999")
+
+
+def exponent(currency: str) -> int:
+    """How many decimals ``currency`` has (JPY 0, EUR 2, KWD 3). Raises Invalid for an unknown code."""
+    try:
+        found = Currency(currency).exponent
+    except ValueError:
+        found = None
+    if found is None:
+        raise Invalid({"currency": [_("This is not a currency code we know. Use three letters, such as EUR.")]})
+    return int(found)
+
+
+def parse_amount(text: str | Decimal, currency: str) -> Decimal:
+    """Return a positive amount in the currency's own exponent, or raise Invalid naming what to write instead."""
+    places = exponent(currency)
+    try:
+        amount = Decimal(str(text).strip())
+        exact = amount.quantize(Decimal(1).scaleb(-places)) if amount.is_finite() else None
+    except InvalidOperation:
+        exact = None
+    if exact is None:
+        raise Invalid({"amount": [_("Write a number, such as 1200.00.")]})
+    if exact != amount:
+        raise Invalid({"amount": [_("%(currency)s has %(places)d decimals.") % {"currency": currency, "places": places}]})
+    if not 0 < exact <= MAX_AMOUNT:
+        raise Invalid({"amount": [_("The amount must be more than zero.")]})
+    return exact
+
+
+def amount_text(amount: Decimal, currency: str) -> str:
+    """The amount as JSON and the record carry it: plain digits with the currency's decimals."""
+    return f"{amount.quantize(Decimal(1).scaleb(-exponent(currency))):f}"
+
+
+def split(total: Decimal, weights: Sequence[int], currency: str) -> list[Decimal]:
+    """Split ``total`` by ``weights`` with the largest remainder, so that the parts add up exactly."""
+    unit = Decimal(1).scaleb(-exponent(currency))
+    whole = sum(weights)
+    exact = [total * weight / whole for weight in weights]
+    parts = [value.quantize(unit, rounding=ROUND_DOWN) for value in exact]
+    left = int((total - sum(parts)) / unit)
+    by_remainder = sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))
+    for index in by_remainder[:left]:
+        parts[index] += unit
+    return parts

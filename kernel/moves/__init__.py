@@ -1,0 +1,1 @@
+"""Moves: rules that derive them, reconcile that stores them, one sentence that says them."""

@@ -1,0 +1,90 @@
+"""Reconcile: make the stored moves of a scope equal to what its state calls for, in two statements."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from kernel.models import Move, Scope
+from kernel.models.move import MoveStatus
+from kernel.moves.rules import Due, Snapshot, kinds, load_snapshots, owed, rules, wakes
+
+CHANGING = [
+    "side", "owed_by", "owed_to", "pair", "person", "is_courtesy", "facts", "since", "opens_at", "due_at",
+    "status", "settled_at", "schedule_no", "step", "remind_at",
+]  # fmt: skip
+
+
+def reconcile(scope: Scope, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> datetime | None:
+    """Store what changed and return the scope's next ``wake_at``. The caller holds the scope's lock."""
+    kind = scope.scope_kind()
+    if not rules(kind):
+        return None
+    snapshot = load_snapshots(kind, [scope.pk])[scope.pk]
+    changed = difference(scope, snapshot, now=now, verbs=verbs)
+    if changed:
+        Move.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["scope_kind", "scope_id", "key"], update_fields=CHANGING
+        )
+    return next((wake.at for wake in wakes(kind, snapshot)), None)
+
+
+def difference(scope: Scope, snapshot: Snapshot, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> list[Move]:
+    """Return the moves to write, unsaved: new, altered, settled or withdrawn. Empty when all is as it should be."""
+    kind = scope.scope_kind()
+    wanted = {due.key: due for due in owed(kind, snapshot)}
+    stored = Move.objects.of_scope(kind, scope.pk).filter(Q(status=MoveStatus.OPEN) | Q(key__in=list(wanted)))
+    existing = {move.key: move for move in stored}
+    done = {verb for verb, _ in verbs}
+    changed = [move for key, due in wanted.items() if (move := _opened(scope, due, existing.get(key), now))]
+    for key, move in existing.items():
+        if move.is_open and key not in wanted:
+            settled = not done.isdisjoint(kinds()[move.kind].settled_by)
+            move.status = MoveStatus.SETTLED if settled else MoveStatus.WITHDRAWN
+            move.settled_at = now
+            changed.append(move)
+    return changed
+
+
+def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | None:
+    """The row for ``due``: new, reopened after a withdrawal, altered, or None where nothing differs."""
+    columns = _columns(scope, due)
+    if move is None:
+        return Move(**columns, remind_at=columns["opens_at"])
+    if move.status == MoveStatus.SETTLED:
+        return None
+    reopened = move.status == MoveStatus.WITHDRAWN
+    redated = move.due_at != columns["due_at"] or move.opens_at != columns["opens_at"]
+    if not reopened and all(getattr(move, name) == value for name, value in columns.items()):
+        return None
+    for name, value in columns.items():
+        setattr(move, name, value)
+    if reopened or redated:
+        move.status, move.settled_at = MoveStatus.OPEN, None
+        move.schedule_no += 1
+        move.step, move.remind_at = 0, max(now, columns["opens_at"])
+    return move
+
+
+def _columns(scope: Any, due: Due) -> dict[str, Any]:
+    parties = scope.parties()
+    by, to = (parties.client, parties.contractor) if due.side == "client" else (parties.contractor, parties.client)
+    return {
+        "scope_kind": scope.scope_kind(),
+        "scope_id": scope.pk,
+        "key": due.key,
+        "kind": due.kind.code,
+        "subject": due.subject,
+        "round": due.round,
+        "side": due.side,
+        "owed_by": by,
+        "owed_to": to,
+        "pair": parties.pair,
+        "person": due.person,
+        "is_courtesy": due.kind.is_courtesy,
+        "facts": due.facts,
+        "since": due.since,
+        "opens_at": due.opens_at or due.since,
+        "due_at": due.due_at,
+    }

@@ -1,0 +1,58 @@
+"""Time acts through the same door: scopes whose ``wake_at`` has come get their ordinary commands, by ``system:clock``."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+from kernel.actors import CLOCK
+from kernel.errors import DomainError
+from kernel.models import Scope
+from kernel.models.scope import scope_models
+from kernel.moves.rules import load_snapshots, wakes
+
+log = logging.getLogger(__name__)
+PUSH_FORWARD = timedelta(minutes=15)
+BATCH = 200
+CLOCK_LOCK = 7_301_002
+
+
+def wake_due_scopes(*, now: datetime) -> int:
+    """Run what is due for up to 200 scopes of each kind and return how many scopes were woken. At least once; idempotent.
+
+    A scope that fails, or whose commands leave it due, is pushed forward a quarter of an hour, so that it blocks nobody.
+    """
+    woken = 0
+    for kind, model in scope_models().items():
+        due = model._default_manager.filter(wake_at__lte=now).order_by("wake_at").values_list("pk", flat=True)
+        for pk in list(due[:BATCH]):
+            woken += _wake(kind, model, pk, now)
+    return woken
+
+
+def _wake(kind: str, model: type[Scope], pk: object, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [CLOCK_LOCK, str(pk)])
+        if not cursor.fetchone()[0]:
+            return 0
+    try:
+        _give_commands(kind, pk, now)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [CLOCK_LOCK, str(pk)])
+        with transaction.atomic():
+            model._default_manager.filter(pk=pk, wake_at__lte=now).update(wake_at=now + PUSH_FORWARD)
+    return 1
+
+
+def _give_commands(kind: str, pk: object, now: datetime) -> None:
+    for wake in wakes(kind, load_snapshots(kind, [pk])[pk]):  # type: ignore[list-item, index]
+        if wake.at > now:
+            break
+        try:
+            import_string(wake.command)(wake.subject, by=CLOCK, now=now)
+        except DomainError as error:
+            log.warning("the clock's command %s for %s was refused: %s", wake.command, wake.subject, error.code)
+        except Exception:
+            log.exception("the clock's command %s for %s failed", wake.command, wake.subject)

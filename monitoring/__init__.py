@@ -1,0 +1,1 @@
+"""Is it on track, and who must hear of it."""

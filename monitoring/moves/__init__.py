@@ -1,0 +1,1 @@
+"""The moves of monitoring: check-ins and blockers, and the close-out."""

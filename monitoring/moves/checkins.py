@@ -1,0 +1,97 @@
+"""Moves about check-ins: say how it goes, read it, unblock."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from engagements.moves import reads
+from kernel.moves.rules import Due, MoveKind, Rule, Snapshot, Wake
+from monitoring.models import Blocker, CheckIn
+from monitoring.parts import HORIZON, occurrences
+
+CHECK_IN = MoveKind(
+    code="check_in",
+    what=_("Say how %(title)s goes"),
+    then=_("Then: %(other)s reads it; what blocks you becomes their move."),
+    button=_("Check in"),
+    url_name="checkin",
+    settled_by=frozenset({"checkin.submitted"}),
+    counter="acknowledge",
+    nouns=("title",),
+)
+ACKNOWLEDGE = MoveKind(
+    code="acknowledge",
+    what=_("Read the check-in on %(title)s"),
+    then="",
+    button=_("Acknowledge"),
+    url_name="checkin",
+    settled_by=frozenset({"checkin.acknowledged"}),
+    is_courtesy=True,
+    counter="check_in",
+    nouns=("title",),
+)
+UNBLOCK = MoveKind(
+    code="unblock",
+    what=_("Unblock %(title)s: %(problem)s"),
+    then=_("Then: %(other)s goes on."),
+    button=_("Answer"),
+    url_name="blocker",
+    settled_by=frozenset({"blocker.resolved"}),
+    counter="check_in",
+    at_once=True,
+    nouns=("title", "problem"),
+)
+OPENS_BEFORE = timedelta(days=1)
+LOOK_AHEAD = timedelta(days=62)
+
+
+def checkins(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+    """Those that are still to come or not yet read, earliest first."""
+    rows = CheckIn.objects.filter(engagement_id__in=ids, status__in=["scheduled", "submitted"])
+    return reads.by_engagement(rows.order_by("due_at"))
+
+
+def blockers(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+    return reads.by_engagement(Blocker.objects.filter(engagement_id__in=ids, status="open"))
+
+
+def moves(snapshot: Snapshot) -> Iterator[Due]:
+    """The next check-in is the contractor's duty; a blocker the client's; reading what was said is a courtesy."""
+    engagement = snapshot.engagement
+    facts = {"title": engagement.title}
+    waiting = [row for row in snapshot.checkins if row.status == "scheduled"]
+    if waiting and engagement.is_running:
+        row = waiting[0]
+        opens = row.due_at - OPENS_BEFORE
+        yield Due(CHECK_IN, row.pk, "contractor", opens, row.due_at, opens_at=opens, facts=facts)
+    for row in snapshot.checkins:
+        if row.status == "submitted":
+            yield Due(ACKNOWLEDGE, row.pk, "client", row.submitted_at, facts=facts)
+    for row in snapshot.blockers:
+        problem = Truncator(row.text.replace("\n", " ")).chars(120)
+        yield Due(UNBLOCK, row.pk, "client", row.raised_at, row.due_at, facts={**facts, "problem": problem})
+
+
+def wakes(snapshot: Snapshot) -> Iterator[Wake]:
+    """The plan is laid out 60 days ahead; the clock adds the next date when it comes into view."""
+    engagement = snapshot.engagement
+    if not engagement.is_running or engagement.in_force is None:
+        return
+    plan = engagement.in_force.body["parts"].get("check_in_plan") or {}
+    scheduled = [row.due_at for row in snapshot.checkins if row.status == "scheduled"]
+    last = scheduled[-1] if scheduled else engagement.in_force.decided_at
+    upcoming = occurrences(plan, after=last, until=last + LOOK_AHEAD)
+    if upcoming:
+        yield Wake(upcoming[0] - HORIZON, "monitoring.services.checkins.schedule_ahead", engagement.pk)
+
+
+RULE = Rule(
+    kinds=(CHECK_IN, ACKNOWLEDGE, UNBLOCK),
+    reads={"engagement": reads.engagement, "checkins": checkins, "blockers": blockers},
+    moves=moves,
+    wakes=wakes,
+)

@@ -1,0 +1,99 @@
+"""Payment terms: milestones, what earns each, and when it is paid."""
+
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from engagements.models.base import parties_of
+from engagements.parts.base import Faults, Part, items_of, new_key
+from engagements.parts.fields import date_of, read_date, whole_of
+from kernel.errors import Invalid
+from kernel.money import amount_text, parse_amount
+from kernel.transitions import transition
+from payments.models import Milestone
+
+DATED = {Milestone.Trigger.ON_DATE, Milestone.Trigger.END_OF_PERIOD}
+
+
+class PaymentTermsPart(Part):
+    """Items: ``key, title, amount, trigger, on, deliverables [keys], days`` in the agreement's currency."""
+
+    code = "payment_terms"
+    label = _("Payment")
+    compared = {
+        "title": _("Title"),
+        "amount": _("Amount"),
+        "trigger": _("Earned"),
+        "on": _("Day"),
+        "deliverables": _("On acceptance of"),
+        "days": _("Days to pay"),
+    }
+
+    def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        faults, cleaned = Faults(), []
+        known = {item.get("key") for item in (body["parts"].get("deliverables") or {}).get("items", [])}
+        for position, item in items_of(data):
+            place = str(position)
+            trigger = str(item.get("trigger") or "")
+            if trigger not in Milestone.Trigger.values:
+                faults.add(f"{place}.trigger", _("Choose what earns this payment."))
+            keys = [str(key) for key in item.get("deliverables") or []]
+            if trigger == Milestone.Trigger.ACCEPTANCE and (not keys or not set(keys) <= known):
+                faults.add(f"{place}.deliverables", _("Name the deliverables whose acceptance earns this payment."))
+            cleaned.append(
+                {
+                    "key": item.get("key") or new_key(),
+                    "title": faults.require(item, "title", place, _("Name this payment.")),
+                    "amount": self._amount(item, body["currency"], place, faults),
+                    "trigger": trigger,
+                    "on": date_of(item, "on", place, faults, required=trigger in DATED) if trigger in DATED else "",
+                    "deliverables": keys if trigger == Milestone.Trigger.ACCEPTANCE else [],
+                    "days": whole_of(item, "days", place, faults, least=0, most=120, default=7),
+                }
+            )
+        faults.raise_any()
+        return {"items": cleaned}
+
+    def _amount(self, item: dict[str, Any], currency: str, place: str, faults: Faults) -> str:
+        try:
+            return amount_text(parse_amount(str(item.get("amount") or ""), currency), currency)
+        except Invalid as invalid:
+            for field, texts in invalid.errors.items():
+                for text in texts:
+                    faults.add(f"{place}.{field}", text)
+            return "0"
+
+    def materialise(self, data: dict[str, Any], *, change: Any) -> None:
+        engagement = change.scope
+        payer = engagement.organization.working_time()
+        rows = {row.key: row for row in Milestone.objects.filter(engagement=engagement)}
+        for position, item in enumerate(data["items"]):
+            row = rows.pop(item["key"], None)
+            if row is not None and row.status != Milestone.Status.PLANNED:
+                continue
+            row = row or Milestone(**parties_of(engagement), key=item["key"])
+            row.position, row.title, row.pay_days = position, item["title"], item["days"]
+            row.amount, row.currency = Decimal(item["amount"]), engagement.currency
+            row.trigger, row.deliverable_keys = item["trigger"], item["deliverables"]
+            row.trigger_at = payer.at(read_date(item["on"]), time(0)) if item["on"] else None
+            row.save()
+        for row in rows.values():
+            if row.status == Milestone.Status.PLANNED:
+                transition(row, "cancel", by=change.by)
+                change.note(row, verb="milestone.cancelled")
+        live = Milestone.objects.filter(engagement=engagement).exclude(status=Milestone.Status.CANCELLED)
+        engagement.total = sum((row.amount for row in live), Decimal(0))
+        engagement.save(update_fields=["total"])
+
+    def outstanding(self, engagement: Any) -> list[Any]:
+        waiting = Milestone.objects.filter(engagement=engagement).exclude(status__in=["paid", "cancelled"])
+        return [_("“%(title)s” is not paid yet.") % {"title": row.title} for row in waiting]
+
+    def shift(self, data: dict[str, Any], *, days: int) -> dict[str, Any]:
+        def moved(item: dict[str, Any]) -> dict[str, Any]:
+            day = (read_date(item["on"]) + timedelta(days=days)).isoformat() if item["on"] else ""
+            return {**item, "on": day}
+
+        return {"items": [moved(item) for item in data["items"]]}

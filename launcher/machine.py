@@ -57,14 +57,17 @@ def process_command(pid: int) -> str:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process of this number exists."""
+    """Whether a process of this number exists and has not ended: one that waits for its parent to notice has."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return not Path("/proc/self").exists()
 
 
 def wait_for_end(pid: int, timeout: float) -> bool:

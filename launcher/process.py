@@ -58,6 +58,7 @@ class Process:
         self.grace = grace
         self.file_descriptors = tuple(file_descriptors)
         self.popen: subprocess.Popen[bytes] | None = None
+        self.log_start = 0
 
     def start(self) -> None:
         """Start the program in a process group of its own, its output appended to the log."""
@@ -67,6 +68,7 @@ class Process:
         user = self.user or User(uid=-1, gid=-1, name="")
         leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(self.orphan_signal))]
         with self.log.open("ab") as output, signals_held():
+            self.log_start = output.tell()
             self.popen = subprocess.Popen(
                 [*leash, str(user.uid), str(user.gid), *self.command],
                 stdin=subprocess.DEVNULL,
@@ -119,10 +121,10 @@ class Process:
         self.popen.wait()
 
     def last_lines(self, count: int = 12) -> list[str]:
-        """The end of the log, for a message about a program that failed."""
+        """The end of what it has logged since its last start, for a message about a program that failed."""
         try:
             with self.log.open("rb") as stream:
-                stream.seek(max(0, self.log.stat().st_size - 16_384))
+                stream.seek(max(self.log_start, self.log.stat().st_size - 16_384))
                 text = stream.read().decode("utf-8", "replace")
         except FileNotFoundError:
             return []

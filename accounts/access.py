@@ -149,10 +149,9 @@ def has_permission(reader: Reader, permission: Permission, thing: Any) -> bool:
 
 def require(reader: Reader, permission: Permission, thing: Any) -> Actor:
     """Return the Actor for a permitted act on a fetched ``thing``; raise NotAllowed (403) otherwise."""
-    if not has_permission(reader, permission, thing):
-        raise NotAllowed(permission=str(permission))
     seat = reader.seat_for(thing)
-    assert seat is not None
+    if seat is None or not has_permission(reader, permission, thing):
+        raise NotAllowed(permission=str(permission))
     return Actor(user_id=reader.user.pk, side=seat.side, via=reader.via)
 
 

@@ -33,7 +33,7 @@ if not SECRET_KEY:
             "  python -c 'import secrets; print(secrets.token_urlsafe(64))'\n"
             "and put it in the environment of web, worker and beat alike."
         )
-    SECRET_KEY = "not-secret-local-and-test-only-0123456789-0123456789-abcdefghij"
+    SECRET_KEY = "not-secret-local-and-test-only-0123456789-0123456789-abcdefghij"  # noqa: S105 - refused in production
 
 PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
@@ -212,8 +212,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = MODE == "test"
-WHITENOISE_AUTOREFRESH = False
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = MODE == "test"  # straight from static/, nothing collected
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -311,7 +310,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("DISPATCH_SECONDS", 15.0),
         "options": {"expires": 15},
     },
-    "sweep": {"task": "monitoring.tasks.sweep", "schedule": env.float("SWEEP_SECONDS", 30.0), "options": {"expires": 30}},
+    "sweep": {
+        "task": "monitoring.tasks.sweep",
+        "schedule": env.float("SWEEP_SECONDS", 30.0),
+        "options": {"expires": 30},
+    },
     "deliver": {
         "task": "monitoring.tasks.deliver",
         "schedule": env.float("DELIVER_SECONDS", 15.0),

@@ -1,5 +1,16 @@
 """Every address of the product, by resource."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("monitoring.urls")),
+    path("", include("accounts.urls")),
+    path("", include("engagements.urls")),
+    path("", include("payments.urls")),
+    path("api/v1/", include("config.api")),
+    path("accounts/", include("allauth.urls")),
+]

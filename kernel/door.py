@@ -109,7 +109,9 @@ def consequences(verb: str) -> tuple[Callable[[Change[Any], Note], None], ...]:
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return {key: value if isinstance(value, (bool, int, type(None), list)) else _text(value) for key, value in facts.items()}
+    return {
+        key: value if isinstance(value, (bool, int, type(None), list)) else _text(value) for key, value in facts.items()
+    }
 
 
 def _text(value: Any) -> str:

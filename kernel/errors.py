@@ -26,7 +26,9 @@ class IllegalTransition(DomainError):
     """The aggregate is not in a state from which the act is possible; ``details`` has ``act`` and ``status``."""
 
     code = "illegal_transition"
-    message = _("Somebody was here before you: this is no longer open to that step. The page shows how things stand now.")
+    message = _(
+        "Somebody was here before you: this is no longer open to that step. The page shows how things stand now."
+    )
 
 
 class Stale(DomainError):

@@ -33,7 +33,9 @@ def parse_amount(text: str | Decimal, currency: str) -> Decimal:
     if exact is None:
         raise Invalid({"amount": [_("Write a number, such as 1200.00.")]})
     if exact != amount:
-        raise Invalid({"amount": [_("%(currency)s has %(places)d decimals.") % {"currency": currency, "places": places}]})
+        raise Invalid(
+            {"amount": [_("%(currency)s has %(places)d decimals.") % {"currency": currency, "places": places}]}
+        )
     if not 0 < exact <= MAX_AMOUNT:
         raise Invalid({"amount": [_("The amount must be more than zero.")]})
     return exact

@@ -39,7 +39,10 @@ class CheckInPlanPart(Part):
         faults = Faults()
         if rhythm not in RHYTHMS:
             faults.add("part.rhythm", _("Choose one of the rhythms, or none."))
-        first, last = date_of(data, "first_on", "part", faults), date_of(data, "last_on", "part", faults, required=False)
+        first, last = (
+            date_of(data, "first_on", "part", faults),
+            date_of(data, "last_on", "part", faults, required=False),
+        )
         if first and last and last < first:
             faults.add("part.last_on", _("The last check-in cannot come before the first."))
         at = str(data.get("time") or "")
@@ -52,7 +55,13 @@ class CheckInPlanPart(Part):
         return {"rhythm": rhythm, "first_on": first, "last_on": last, "time": at, "zone": zone}
 
     def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Any:
-        labels = {"rhythm": _("Rhythm"), "first_on": _("First"), "last_on": _("Last"), "time": _("Time"), "zone": _("Zone")}
+        labels = {
+            "rhythm": _("Rhythm"),
+            "first_on": _("First"),
+            "last_on": _("Last"),
+            "time": _("Time"),
+            "zone": _("Zone"),
+        }
         for field, label in labels.items():
             if old[field] != new[field]:
                 yield Difference(self.code, "", str(self.label), str(label), "changed", old[field], new[field])

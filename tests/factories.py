@@ -71,7 +71,9 @@ class RelationshipFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def seats(self, create: bool, extracted: Any, **kwargs: Any) -> None:
-        Membership.objects.get_or_create(organization=self.organization, user=self.manager, defaults={"role": Role.OWNER})
+        Membership.objects.get_or_create(
+            organization=self.organization, user=self.manager, defaults={"role": Role.OWNER}
+        )
         if not self.contractor.memberships.exists():
             ContractorMembershipFactory(contractor=self.contractor)
 
@@ -87,7 +89,9 @@ def contractor_of(thing: Any) -> Actor:
     return Actor(user_id=thing.contractor.memberships.order_by("id").first().user_id, side="contractor")
 
 
-def body(*, title: str = "Website relaunch", deliverables: int = 1, due: datetime | None = None, **parts: Any) -> dict[str, Any]:
+def body(
+    *, title: str = "Website relaunch", deliverables: int = 1, due: datetime | None = None, **parts: Any
+) -> dict[str, Any]:
     """A complete draft: one section, ``deliverables`` deliverables, a milestone of EUR 600 on acceptance of each."""
     due = due or NOW + timedelta(days=18)
     items = [
@@ -102,7 +106,14 @@ def body(*, title: str = "Website relaunch", deliverables: int = 1, due: datetim
         for n in range(1, deliverables + 1)
     ]
     terms = [
-        {"key": f"m{n}", "title": f"Payment {n}", "amount": "600.00", "trigger": "acceptance", "deliverables": [f"d{n}"], "days": 7}
+        {
+            "key": f"m{n}",
+            "title": f"Payment {n}",
+            "amount": "600.00",
+            "trigger": "acceptance",
+            "deliverables": [f"d{n}"],
+            "days": 7,
+        }
         for n in range(1, deliverables + 1)
     ]
     return {
@@ -148,5 +159,3 @@ def active_engagement(relationship: Relationship | None = None, **kwargs: Any) -
     agreements.sign(version=version, sha256=version.sha256, by=contractor_of(engagement), now=NOW)
     engagement.refresh_from_db()
     return engagement
-
-

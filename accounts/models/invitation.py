@@ -42,7 +42,8 @@ class Invitation(models.Model):
                 name="invitation_accepted_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True), name="invitation_accepted_xor_revoked"
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="invitation_accepted_xor_revoked",
             ),
         ]
         indexes = [models.Index(fields=["organization", "-created_at"]), models.Index(fields=["email"])]

@@ -24,7 +24,9 @@ class Organization(Party):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(day_starts__lt=models.F("day_ends")), name="org_day_starts_first"),
+            models.CheckConstraint(
+                condition=models.Q(day_starts__lt=models.F("day_ends")), name="org_day_starts_first"
+            ),
         ]
 
 

@@ -49,7 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique"),
-            models.CheckConstraint(condition=models.Q(day_starts__lt=models.F("day_ends")), name="user_day_starts_first"),
+            models.CheckConstraint(
+                condition=models.Q(day_starts__lt=models.F("day_ends")), name="user_day_starts_first"
+            ),
         ]
 
     def __str__(self) -> str:

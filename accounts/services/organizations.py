@@ -16,7 +16,9 @@ from kernel.money import exponent
 EDITABLE = ("name", "zone", "country", "currency", "working_days", "day_starts", "day_ends")
 
 
-def set_up(*, owner: User, name: str, zone: str, currency: str, now: datetime, country: str = "", **flags: Any) -> Organization:
+def set_up(
+    *, owner: User, name: str, zone: str, currency: str, now: datetime, country: str = "", **flags: Any
+) -> Organization:
     """Create an organization with its owner."""
     if not name.strip():
         raise Invalid({"name": [_("Give the organization a name.")]})
@@ -32,7 +34,9 @@ def set_up(*, owner: User, name: str, zone: str, currency: str, now: datetime, c
     return organization
 
 
-def update(*, organization: Organization, expected_version: int, by: Actor, now: datetime, **fields: Any) -> Organization:
+def update(
+    *, organization: Organization, expected_version: int, by: Actor, now: datetime, **fields: Any
+) -> Organization:
     """Change settings of the organization. Raises Stale when somebody changed them meanwhile."""
     with change(organization, by=by, verb="organization.changed", now=now) as door:
         row = door.scope
@@ -57,7 +61,9 @@ def change_seat(
         row = Membership.objects.select_for_update().get(pk=membership.pk)
         others = Membership.objects.filter(organization=door.scope, role=Role.OWNER, is_active=True).exclude(pk=row.pk)
         if not (role == Role.OWNER and is_active) and not others.exists():
-            raise DomainError(_("An organization keeps at least one owner. Make somebody else owner first."), code="last_owner")
+            raise DomainError(
+                _("An organization keeps at least one owner. Make somebody else owner first."), code="last_owner"
+            )
         row.role, row.is_active = role, is_active
         row.signing_limit = signing_limit if role == Role.MANAGER else None
         row.save(update_fields=["role", "signing_limit", "is_active"])

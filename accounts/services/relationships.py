@@ -11,7 +11,13 @@ from kernel.errors import DomainError, Invalid, Stale
 
 
 def start(
-    *, organization: Organization, contractor: Contractor, manager: User, by: Actor, now: datetime, deputy: User | None = None
+    *,
+    organization: Organization,
+    contractor: Contractor,
+    manager: User,
+    by: Actor,
+    now: datetime,
+    deputy: User | None = None,
 ) -> Relationship:
     """Start a relationship; the existing one is returned unchanged. Nobody may be on both sides of it."""
     _may_manage(organization, manager)

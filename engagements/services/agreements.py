@@ -1,7 +1,7 @@
 """The agreement: propose, sign, counter, decline, withdraw, expire. The same mechanism serves proposed changes."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +82,9 @@ def _freeze(
     digest = sha256_of(body)
     newest = AgreementVersion.objects.filter(engagement=door.scope).order_by("-number").first()
     if door.scope.in_force_id and AgreementVersion.objects.filter(pk=door.scope.in_force_id, sha256=digest).exists():
-        raise DomainError(_("Nothing differs from the version in force, so there is nothing to propose."), code="unchanged")
+        raise DomainError(
+            _("Nothing differs from the version in force, so there is nothing to propose."), code="unchanged"
+        )
     return AgreementVersion.objects.create(
         **parties_of(door.scope),
         number=newest.number + 1 if newest else 1,
@@ -103,7 +105,9 @@ def _expiry(door: Change[Engagement]) -> datetime:
     return answering.working_time().add_calendar_days(door.now, OFFER_DAYS)
 
 
-def sign(*, version: AgreementVersion, sha256: str, by: Actor, now: datetime, override_reason: str = "") -> AgreementVersion:
+def sign(
+    *, version: AgreementVersion, sha256: str, by: Actor, now: datetime, override_reason: str = ""
+) -> AgreementVersion:
     """Sign one hash. With both signatures the version comes into force and its parts become rows.
 
     Raises Stale when ``sha256`` is not the version's, ``questions_open`` while a question waits and no reason to override is

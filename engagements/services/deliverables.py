@@ -38,9 +38,10 @@ def submit(
     if not (note or addresses or files):
         raise Invalid({"note": [_("Say what you hand in: a note, a link or a file.")]})
     stored = attachments.store(files)
-    with attachments.discarded_on_error(stored), change(
-        deliverable.engagement, by=by, verb="deliverable.submitted", now=now
-    ) as door:
+    with (
+        attachments.discarded_on_error(stored),
+        change(deliverable.engagement, by=by, verb="deliverable.submitted", now=now) as door,
+    ):
         _running(door)
         row = Deliverable.objects.select_for_update().get(pk=deliverable.pk)
         check(row, "submit", by=by)
@@ -148,5 +149,7 @@ def check_links(links: Sequence[str]) -> list[str]:
         except ValueError:
             usable = False
         if not usable or any(character.isspace() for character in link):
-            raise Invalid({"links": [_("“%(link)s” is not a web address. Start it with https://.") % {"link": link[:80]}]})
+            raise Invalid(
+                {"links": [_("“%(link)s” is not a web address. Start it with https://.") % {"link": link[:80]}]}
+            )
     return found

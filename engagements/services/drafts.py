@@ -28,7 +28,9 @@ def draft_for(*, engagement: Engagement, by: Actor, now: datetime) -> Draft:
     return draft
 
 
-def save(*, engagement: Engagement, body: dict[str, Any], expected_version: int | None, by: Actor, now: datetime) -> Draft:
+def save(
+    *, engagement: Engagement, body: dict[str, Any], expected_version: int | None, by: Actor, now: datetime
+) -> Draft:
     """Replace the draft of the actor's side. Anything of the right shape is kept; only proposing demands completeness.
 
     Raises Stale when ``expected_version`` is not the stored one, Invalid when the shape is wrong.
@@ -61,4 +63,6 @@ def _check_shape(body: Any) -> None:
         and all(isinstance(part, dict) for part in body["parts"].values())
     )
     if not shaped:
-        raise Invalid({"body": [_("A draft has schema 1, a title, a currency, and parts among: ") + ", ".join(sorted(known))]})
+        raise Invalid(
+            {"body": [_("A draft has schema 1, a title, a currency, and parts among: ") + ", ".join(sorted(known))]}
+        )

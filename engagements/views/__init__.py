@@ -1,0 +1,1 @@
+"""Pages of engagements: parse, authorise, one service call, translate the result."""

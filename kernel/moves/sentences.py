@@ -141,7 +141,8 @@ def _quoted(values: Mapping[str, Any], kind: MoveKind) -> dict[str, Any]:
 
 def _marked(kind: MoveKind, values: Mapping[str, Any]) -> SafeString:
     marked = {
-        name: format_html("<em>{}</em>", value) if name in kind.nouns else escape(value) for name, value in values.items()
+        name: format_html("<em>{}</em>", value) if name in kind.nouns else escape(value)
+        for name, value in values.items()
     }
     return mark_safe(escape(str(kind.what)) % marked)  # noqa: S308 - every place is escaped above
 

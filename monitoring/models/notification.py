@@ -68,7 +68,9 @@ class Notification(models.Model):
                 condition=Q(sent_at__isnull=True, dropped_at__isnull=True, dead_at__isnull=True, channel="mail"),
                 name="notification_owed",
             ),
-            models.Index(fields=["recipient", "-created_at", "-id"], condition=Q(channel="news"), name="notification_news"),
+            models.Index(
+                fields=["recipient", "-created_at", "-id"], condition=Q(channel="news"), name="notification_news"
+            ),
             models.Index(
                 fields=["recipient"], condition=Q(channel="news", read_at__isnull=True), name="notification_unread"
             ),

@@ -26,7 +26,10 @@ def submit(
 
     Earlier dates that were missed are covered by this one and cancelled. Being blocked becomes the client's move.
     """
-    done, blocked = required_text(done, "done", _("Say what was done, even if it is little.")), clean_text(blocked, "blocked")
+    done, blocked = (
+        required_text(done, "done", _("Say what was done, even if it is little.")),
+        clean_text(blocked, "blocked"),
+    )
     upcoming = clean_text(next, "next")
     with change(checkin.engagement, by=by, verb="checkin.submitted", now=now) as door:
         if not door.scope.is_running:
@@ -110,4 +113,3 @@ def schedule_ahead(engagement_id: UUID, *, by: Actor = CLOCK, now: datetime) -> 
             created = schedule(plan, change=door)
             if created:
                 door.note(door.scope, count=created)
-

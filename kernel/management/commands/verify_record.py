@@ -17,4 +17,6 @@ class Command(BaseCommand):
         for finding in findings:
             self.stdout.write(f"{finding.scope} entry {finding.seq}: {finding.problem}")
         if findings:
-            raise CommandError(f"{len(findings)} finding(s). Compare with the heads in mails and exports to find the cause.")
+            raise CommandError(
+                f"{len(findings)} finding(s). Compare with the heads in mails and exports to find the cause."
+            )

@@ -1,0 +1,56 @@
+"""Is the process alive, and is it ready: for the launcher, containers and load balancers."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from redis.exceptions import RedisError
+
+from kernel import clock, outbox
+
+OUTBOX_LIMIT = timedelta(minutes=10)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when database, broker and migrations are as they must be and the outbox moves; else 503 with what is wrong."""
+    checks = {"database": _database(), "broker": _broker()}
+    if checks["database"] == "ok":
+        checks |= {"migrations": _migrations(), "outbox": _outbox()}
+    ready = all(state == "ok" for state in checks.values())
+    return JsonResponse(checks, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return f"unreachable: {type(error).__name__}"
+    return "ok"
+
+
+def _broker() -> str:
+    try:
+        cache._cache.get_client().ping()  # type: ignore[attr-defined]
+    except RedisError as error:
+        return f"unreachable: {type(error).__name__}"
+    return "ok"
+
+
+def _migrations() -> str:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return "ok" if not missing else f"{len(missing)} not applied; run: python manage.py migrate"
+
+
+def _outbox() -> str:
+    oldest = outbox.oldest_waiting()
+    late = oldest is not None and clock.now() - oldest > OUTBOX_LIMIT
+    return "ok" if not late else f"waiting since {oldest}; is a worker running?"

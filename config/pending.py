@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def view(request, *args, **kwargs):
+    return HttpResponse("pending")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import Permission
-from engagements.forms import CommendationForm, ReviewForm, SubmissionForm
+from engagements.forms.work import CommendationForm, ReviewForm, SubmissionForm
 from engagements.models import Attachment, Deliverable
 from engagements.services import deliverables
 from engagements.views.room import Room, in_room

@@ -1,4 +1,4 @@
-"""Forms of the work. Services decide; forms parse and keep what was typed."""
+"""Forms of the work: handing in, reviewing, praising."""
 
 from typing import Any
 

@@ -21,9 +21,20 @@ def main() -> None:
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=1)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static_files()
     if arguments.demo:
         seed(Path(os.environ["STATE_DIR"]) / "demo-made")
+
+
+def collect_static_files() -> None:
+    """Collect under hashed names, not compressed: that takes most of a minute and helps on slow lines only, not here."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.test.utils import override_settings
+
+    storage = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": storage}):
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def seed(stamp: Path) -> None:

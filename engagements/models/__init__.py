@@ -10,6 +10,17 @@ from engagements.models.submission import Review, Submission
 from engagements.models.tool import Tool
 
 __all__ = [
-    "AcceptanceCriterion", "AgreementVersion", "Attachment", "Clarification", "Comment", "Commendation", "Deliverable",
-    "Draft", "Engagement", "Review", "Signature", "Submission", "Tool",
+    "AcceptanceCriterion",
+    "AgreementVersion",
+    "Attachment",
+    "Clarification",
+    "Commendation",
+    "Comment",
+    "Deliverable",
+    "Draft",
+    "Engagement",
+    "Review",
+    "Signature",
+    "Submission",
+    "Tool",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """The agreement: drafts of each side, immutable versions, signatures."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -67,6 +68,18 @@ class AgreementVersion(PartyRow):
             models.CheckConstraint(
                 condition=~Q(status="declined") | ~Q(answer_reason=""), name="version_declined_with_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["proposed", "in_force", "superseded", "countered", "declined", "withdrawn", "expired"]
+                ),
+                name="version_status_known",
+            ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="version_frozen", fields=["number", "body", "sha256", "proposed_side", "proposed_at"]
+            ),
+            pgtrigger.Protect(name="version_kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +99,10 @@ class Signature(PartyRow):
         constraints = [
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["version", "side"], name="signature_one_per_side"),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="signature_frozen", fields=["version", "side", "user", "sha256", "signed_at"]),
+            pgtrigger.Protect(name="signature_kept", operation=pgtrigger.Delete),
         ]
 
 

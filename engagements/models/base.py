@@ -23,7 +23,9 @@ class PartyRow(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     engagement = models.ForeignKey("engagements.Engagement", on_delete=models.PROTECT, related_name="%(class)ss")
-    organization = models.ForeignKey("accounts.Organization", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organization = models.ForeignKey(
+        "accounts.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     contractor = models.ForeignKey("accounts.Contractor", on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:

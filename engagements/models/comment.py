@@ -21,7 +21,9 @@ class Comment(PartyRow):
     class Meta(PartyRow.Meta):
         constraints = [
             *PartyRow.Meta.constraints,
-            models.CheckConstraint(condition=Q(audience="both") | Q(audience=models.F("side")), name="comment_audience"),
+            models.CheckConstraint(
+                condition=Q(audience="both") | Q(audience=models.F("side")), name="comment_audience"
+            ),
             models.CheckConstraint(condition=Q(side__in=AUDIENCES[1:]), name="comment_side_known"),
         ]
         indexes = [models.Index(fields=["engagement", "subject", "written_at"])]

@@ -39,6 +39,10 @@ class Deliverable(PartyRow):
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["engagement", "key"], name="deliverable_key_unique"),
             models.CheckConstraint(
+                condition=Q(status__in=["planned", "submitted", "changes_requested", "accepted", "cancelled"]),
+                name="deliverable_status_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="accepted", accepted_at__isnull=False)
                 | (~Q(status="accepted") & Q(accepted_at__isnull=True)),
                 name="deliverable_accepted_at",

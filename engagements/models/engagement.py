@@ -75,18 +75,22 @@ class Engagement(Scope):
             models.UniqueConstraint(fields=["organization", "number"], name="engagement_number_unique"),
             models.UniqueConstraint(fields=["id", "organization", "contractor"], name="engagement_parties"),
             models.UniqueConstraint(
-                fields=["organization", "external_id"], condition=~Q(external_id=""), name="engagement_external_id_unique"
+                fields=["organization", "external_id"],
+                condition=~Q(external_id=""),
+                name="engagement_external_id_unique",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["draft", "open", "active", "completing", "closed", "cancelled"]),
                 name="engagement_status_known",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "open", "cancelled"]) | Q(in_force__isnull=False, activated_at__isnull=False),
+                condition=Q(status__in=["draft", "open", "cancelled"])
+                | Q(in_force__isnull=False, activated_at__isnull=False),
                 name="engagement_active_has_agreement",
             ),
             models.CheckConstraint(
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
                 name="engagement_closed_at",
             ),
             models.CheckConstraint(

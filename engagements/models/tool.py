@@ -38,12 +38,18 @@ class Tool(PartyRow):
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["engagement", "key"], name="tool_key_unique"),
             models.CheckConstraint(
+                condition=Q(status__in=["requested", "granted", "confirmed", "help_requested", "revoked"]),
+                name="tool_status_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status__in=["granted", "confirmed"]) | Q(granted_at__isnull=False), name="tool_granted_at"
             ),
             models.CheckConstraint(
                 condition=~Q(status="confirmed") | Q(confirmed_at__isnull=False), name="tool_confirmed_at"
             ),
-            models.CheckConstraint(condition=~Q(status="help_requested") | ~Q(problem=""), name="tool_help_has_problem"),
+            models.CheckConstraint(
+                condition=~Q(status="help_requested") | ~Q(problem=""), name="tool_help_has_problem"
+            ),
         ]
         ordering = ["position"]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AgreementVersion, Clarification, Draft, Engagement, Signature
@@ -163,8 +164,14 @@ def _put_in_force(door: Change[Engagement], version: AgreementVersion) -> None:
     for part in parts():
         part.materialise(version.body["parts"].get(part.code) or part.empty(), change=door)
     _keep_status_true(door)
-    Draft.objects.filter(engagement=engagement).delete()
+    _drop_answered_drafts(door, version)
     door.note(version, verb="agreement.in_force", number=version.number, sha256=version.sha256)
+
+
+def _drop_answered_drafts(door: Change[Engagement], version: AgreementVersion) -> None:
+    """Drafts that led to this version, or are older than it, have served; one that somebody still writes on is kept."""
+    drafts = Draft.objects.filter(engagement=door.scope)
+    drafts.filter(Q(side=version.proposed_side, body=version.body) | Q(updated_at__lte=version.proposed_at)).delete()
 
 
 def _keep_status_true(door: Change[Engagement]) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,12 @@ def checkins(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
     return reads.by_engagement(rows.order_by("due_at"))
 
 
+def last_checkins(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
+    """The latest date of the plan that has a row, whatever became of it."""
+    rows = CheckIn.objects.filter(engagement_id__in=ids).exclude(status="cancelled")
+    return dict(rows.values_list("engagement_id").annotate(Max("due_at")))
+
+
 def blockers(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
     return reads.by_engagement(Blocker.objects.filter(engagement_id__in=ids, status="open"))
 
@@ -82,8 +89,7 @@ def wakes(snapshot: Snapshot) -> Iterator[Wake]:
     if not engagement.is_running or engagement.in_force is None:
         return
     plan = engagement.in_force.body["parts"].get("check_in_plan") or {}
-    scheduled = [row.due_at for row in snapshot.checkins if row.status == "scheduled"]
-    last = scheduled[-1] if scheduled else engagement.in_force.decided_at
+    last = snapshot.last_checkins or engagement.in_force.decided_at
     upcoming = occurrences(plan, after=last, until=last + LOOK_AHEAD)
     if upcoming:
         yield Wake(upcoming[0] - HORIZON, "monitoring.services.checkins.schedule_ahead", engagement.pk)
@@ -91,7 +97,12 @@ def wakes(snapshot: Snapshot) -> Iterator[Wake]:
 
 RULE = Rule(
     kinds=(CHECK_IN, ACKNOWLEDGE, UNBLOCK),
-    reads={"engagement": reads.engagement, "checkins": checkins, "blockers": blockers},
+    reads={
+        "engagement": reads.engagement,
+        "checkins": checkins,
+        "last_checkins": last_checkins,
+        "blockers": blockers,
+    },
     moves=moves,
     wakes=wakes,
 )

@@ -1,5 +1,6 @@
 """Payments: append-only; corrected by a reversal, which is a row of its own kind."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,13 @@ class Payment(PartyRow):
             models.CheckConstraint(
                 condition=Q(missing_at__isnull=True) | Q(trace_due_at__isnull=False), name="payment_missing_has_due"
             ),
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="payment_frozen",
+                fields=["milestone", "amount", "currency", "paid_on", "method", "reference", "recorded_at"],
+            ),
+            pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete),
         ]
         indexes = [models.Index(fields=["engagement", "-recorded_at"])]
         ordering = ["recorded_at"]

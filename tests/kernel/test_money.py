@@ -1,0 +1,50 @@
+"""Money: exponents, parsing and splitting."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.errors import Invalid
+from kernel.money import amount_text, exponent, parse_amount, split
+
+
+@pytest.mark.parametrize(("currency", "places"), [("JPY", 0), ("EUR", 2), ("KWD", 3)])
+def test_each_currency_has_its_own_decimals(currency, places):
+    assert exponent(currency) == places
+
+
+@pytest.mark.parametrize("text", ["", "abc", "NaN", "Infinity", "0", "-1", "1.001", "1e20", "1,200.00"])
+def test_an_unusable_amount_says_what_to_write(text):
+    with pytest.raises(Invalid) as caught:
+        parse_amount(text, "EUR")
+    assert list(caught.value.errors) == ["amount"]
+
+
+def test_an_unknown_currency_is_named():
+    with pytest.raises(Invalid) as caught:
+        exponent("XQQ")
+    assert list(caught.value.errors) == ["currency"]
+
+
+def test_amounts_carry_the_decimals_of_their_currency():
+    assert amount_text(Decimal("15000"), "JPY") == "15000"
+    assert amount_text(Decimal("300.125"), "KWD") == "300.125"
+    assert amount_text(parse_amount("1200", "EUR"), "EUR") == "1200.00"
+
+
+@given(
+    total=st.integers(1, 10**9),
+    weights=st.lists(st.integers(1, 1000), min_size=1, max_size=12),
+    currency=st.sampled_from(["EUR", "JPY", "KWD"]),
+)
+def test_a_split_adds_up_exactly(total, weights, currency):
+    amount = Decimal(total).scaleb(-exponent(currency))
+    parts = split(amount, weights, currency)
+    assert sum(parts) == amount
+    assert len(parts) == len(weights)
+    assert all(
+        abs(part - amount * weight / sum(weights)) < Decimal(1).scaleb(-exponent(currency))
+        for part, weight in zip(parts, weights, strict=True)
+    )

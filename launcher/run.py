@@ -46,12 +46,12 @@ def run(outer: Mapping[str, str]) -> int:
                 raise
     except StopRequested:
         say("Stopping …")
-        return 0
     except LauncherError as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     finally:
         supervisor.stop_all()
+    return 0
 
 
 class Run:

@@ -4,7 +4,7 @@
 the servers have an address.
 """
 
-from tests.support import network, servers
+from tests.support import databases, network, servers
 
 servers.start()
 network.close()
@@ -12,5 +12,12 @@ network.close()
 import django  # noqa: E402 (the settings read the environment)
 
 django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Leave no template behind on a server that outlives the session."""
+    if servers.worker_number() == 0:
+        databases.drop_template()
+
 
 pytest_plugins = ["tests.support.fixtures", "tests.support.browser"]

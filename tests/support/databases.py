@@ -24,9 +24,13 @@ def _server() -> psycopg.Connection[Any]:
     return psycopg.connect(dbname="postgres", autocommit=True, **parameters)
 
 
+def _template_name() -> str:
+    return f"cp_{servers.session_name()}_template"
+
+
 def template() -> str:
     """The name of the migrated template of this session, made on first need. One process makes it, the others wait."""
-    name = f"cp_{servers.session_name()}_template"
+    name = _template_name()
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
@@ -59,6 +63,11 @@ def drop(name: str) -> None:
     """Remove a database, ending the connections that are left to it."""
     with _server() as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def drop_template() -> None:
+    """Remove the template of this session."""
+    drop(_template_name())
 
 
 @contextmanager

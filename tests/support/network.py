@@ -58,4 +58,4 @@ def close() -> None:
     """Refuse every address but those of this machine, in this process."""
     socket.socket.connect = _guarded_connect  # type: ignore[method-assign,assignment]
     socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign,assignment]
-    socket.getaddrinfo = _guarded_getaddrinfo  # type: ignore[assignment]
+    socket.getaddrinfo = _guarded_getaddrinfo

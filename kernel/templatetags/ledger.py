@@ -25,7 +25,7 @@ SPRITE = "vendor/icons.svg"
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """Draw an icon of the sprite (names: ICONS in tools/vendor.py). With ``label`` it speaks, else it is decoration."""
+    """Draw an icon of the sprite (names: NAMES in tools/vendor.py). With ``label`` it speaks, else it is decoration."""
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, static(SPRITE), name

@@ -1,0 +1,115 @@
+/* What the pages add to plain HTML: every link and form works without it. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const find = (selector, within = document) => within.querySelector(selector);
+  const YEAR = 31536000;
+
+  /* Theme: light, dark or as the device; kept in a cookie, so that the server draws the next page in it. */
+  const applyTheme = (theme) => {
+    const isDark = theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+    root.dataset.bsTheme = isDark ? "dark" : "light";
+    root.dataset.chosenTheme = theme;
+  };
+  const choices = find("[data-theme-choice]");
+  if (choices) {
+    const mark = () => choices.querySelectorAll("button").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.value === root.dataset.chosenTheme));
+    });
+    choices.hidden = false;
+    choices.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const secure = location.protocol === "https:" ? "; secure" : "";
+      document.cookie = `theme=${button.value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+      applyTheme(button.value);
+      mark();
+    });
+    mark();
+  }
+
+  /* Menus close when one clicks elsewhere or presses Escape. */
+  document.addEventListener("click", (event) => {
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    const dismiss = event.target.closest("[data-dismiss]");
+    if (dismiss) {
+      const notice = dismiss.closest(".notice");
+      if (dismiss.dataset.dismiss === "hide") notice.hidden = true;
+      else notice.remove();
+    }
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(find(copy.dataset.copy).textContent.trim());
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && find("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      find("summary", menu).focus();
+    }
+  });
+
+  /* Dialogs for browsers that do not know command and commandfor yet. */
+  if (!("commandForElement" in HTMLButtonElement.prototype)) {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button[commandfor]");
+      const dialog = button && document.getElementById(button.getAttribute("commandfor"));
+      if (!dialog) return;
+      if (button.getAttribute("command") === "show-modal") dialog.showModal();
+      else dialog.close();
+    });
+  }
+
+  /* data-confirm on a form or its button asks first. Capture: this comes before htmx sends anything. */
+  const confirmation = find("#confirm");
+  const asksFirst = (form, button) => button?.dataset.confirm ? button : form.dataset.confirm ? form : null;
+  let confirmed = null;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const source = asksFirst(form, event.submitter);
+    if (!source || confirmed === form) { confirmed = null; return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const yes = find("[data-yes]", confirmation);
+    find("h2", confirmation).textContent = source.dataset.confirm;
+    find("[data-detail]", confirmation).textContent = source.dataset.confirmDetail ?? "";
+    yes.textContent = source.dataset.confirmLabel ?? yes.dataset.default;
+    confirmation.returnValue = "no";
+    confirmation.addEventListener("close", () => {
+      if (confirmation.returnValue !== "yes") return;
+      confirmed = form;
+      form.requestSubmit(event.submitter);
+    }, { once: true });
+    confirmation.showModal();
+  }, true);
+
+  /* A failed request says so in a fixed place; nothing that was typed is lost. */
+  const problem = find("#problem");
+  const say = (reason) => {
+    find("[data-text]", problem).textContent = problem.dataset[reason];
+    problem.hidden = false;
+  };
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status >= 500 ? "server" : "refused"));
+  document.addEventListener("htmx:sendError", () => say("network"));
+  document.addEventListener("htmx:timeout", () => say("network"));
+  document.addEventListener("allauth.error", (event) => { event.preventDefault(); say("passkey"); });
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = find("[name=csrfmiddlewaretoken]");
+    if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token.value;
+  });
+  document.addEventListener("htmx:beforeRequest", () => { problem.hidden = true; });
+
+  /* After a swap: errors take focus, and the tab that is open is in view. */
+  const showTab = () => {
+    const tab = find(".tabs [aria-current]");
+    const strip = tab?.closest(".tabs");
+    if (strip) strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.clientWidth) / 2;
+  };
+  document.addEventListener("htmx:afterSettle", () => {
+    find(".error-summary")?.focus();
+    showTab();
+  });
+  showTab();
+})();

@@ -21,6 +21,8 @@ RESPOND = MoveKind(
     counter="propose_again",
     at_once=True,
     nouns=("title",),
+    permission="agreement.sign",
+    short=_("answer the offer"),
 )
 RESPOND_CHANGE = MoveKind(
     code="respond_change",
@@ -34,11 +36,13 @@ RESPOND_CHANGE = MoveKind(
     counter="propose_again",
     at_once=True,
     nouns=("title",),
+    permission="agreement.sign",
+    short=_("answer the change"),
 )
 SIGN = MoveKind(
     code="sign",
-    what=_("Sign your side’s own proposal, version %(number)s of %(title)s"),
-    then=_("Then: %(other)s can sign."),
+    what=_("Add the missing signature to version %(number)s of %(title)s"),
+    then=_("Then: the signature of %(other)s puts it in force."),
     button=_("Read and sign"),
     url_name="agreement",
     url_has_subject=False,
@@ -46,6 +50,8 @@ SIGN = MoveKind(
     counter="respond",
     at_once=True,
     nouns=("title",),
+    permission="agreement.sign",
+    short=_("sign"),
 )
 PROPOSE_AGAIN = MoveKind(
     code="propose_again",
@@ -57,6 +63,8 @@ PROPOSE_AGAIN = MoveKind(
     settled_by=frozenset({"agreement.proposed", "engagement.cancelled"}),
     counter="respond",
     nouns=("title",),
+    permission="agreement.propose",
+    short=_("new terms"),
 )
 PROPOSE_DAYS = 5
 

@@ -18,6 +18,8 @@ ANSWER = MoveKind(
     counter="respond",
     at_once=True,
     nouns=("question",),
+    permission="clarification.answer",
+    short=_("answer"),
 )
 ASKABLE = {"open", "active", "completing"}
 

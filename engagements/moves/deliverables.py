@@ -17,6 +17,8 @@ DELIVER = MoveKind(
     settled_by=frozenset({"deliverable.submitted"}),
     counter="review",
     nouns=("title",),
+    permission="deliverable.submit",
+    short=_("%(title)s"),
 )
 REDELIVER = MoveKind(
     code="redeliver",
@@ -27,6 +29,8 @@ REDELIVER = MoveKind(
     settled_by=frozenset({"deliverable.submitted"}),
     counter="review",
     nouns=("title",),
+    permission="deliverable.submit",
+    short=_("%(title)s, round %(round)s"),
 )
 REVIEW = MoveKind(
     code="review",
@@ -37,6 +41,8 @@ REVIEW = MoveKind(
     settled_by=frozenset({"deliverable.accepted", "deliverable.changes_requested"}),
     counter="deliver",
     nouns=("title",),
+    permission="deliverable.review",
+    short=_("review"),
 )
 COMMEND = MoveKind(
     code="commend",
@@ -48,6 +54,8 @@ COMMEND = MoveKind(
     is_courtesy=True,
     counter="deliver",
     nouns=("title",),
+    permission="commendation.give",
+    short=_("commend"),
 )
 
 

@@ -16,6 +16,8 @@ GRANT = MoveKind(
     settled_by=frozenset({"tool.granted"}),
     counter="confirm_tool",
     nouns=("name",),
+    permission="tool.grant",
+    short=_("give access"),
 )
 MEND = MoveKind(
     code="mend_tool",
@@ -27,6 +29,8 @@ MEND = MoveKind(
     counter="confirm_tool",
     at_once=True,
     nouns=("name",),
+    permission="tool.grant",
+    short=_("mend access"),
 )
 CONFIRM = MoveKind(
     code="confirm_tool",
@@ -38,6 +42,8 @@ CONFIRM = MoveKind(
     is_courtesy=True,
     counter="grant_tool",
     nouns=("name",),
+    permission="tool.confirm",
+    short=_("try access"),
 )
 
 

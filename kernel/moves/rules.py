@@ -25,7 +25,9 @@ class MoveKind:
 
     ``what``, ``then`` and ``button`` are translatable texts with ``%(name)s`` places for the move's facts. ``settled_by`` are
     the verbs that settle it (anything else that ends it withdraws it). ``url_name`` is reversed with the scope's id and,
-    where ``url_has_subject``, the subject's. ``at_once`` mails when it opens; ``answers`` names the kind of the counter-duty.
+    where ``url_has_subject``, the subject's. ``permission`` is the right that the act takes. ``short`` are the one or two words
+    that fit into a drawing. ``at_once`` mails when it opens; ``counter`` names the kind of the counter-duty; a late move that
+    ``comes_first`` is said before all others.
     """
 
     code: str
@@ -40,6 +42,9 @@ class MoveKind:
     counter: str = ""
     if_nothing: Any = ""
     nouns: tuple[str, ...] = ()
+    permission: str = ""
+    short: Any = ""
+    comes_first: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,14 @@ from monitoring.parts import HORIZON, occurrences
 CHECK_IN = MoveKind(
     code="check_in",
     what=_("Say how %(title)s goes"),
-    then=_("Then: %(other)s reads it; what blocks you becomes their move."),
+    then=_("Then: %(other)s reads it and answers what stands in the way."),
     button=_("Check in"),
     url_name="checkin",
     settled_by=frozenset({"checkin.submitted"}),
     counter="acknowledge",
     nouns=("title",),
+    permission="checkin.submit",
+    short=_("check-in"),
 )
 ACKNOWLEDGE = MoveKind(
     code="acknowledge",
@@ -34,6 +36,8 @@ ACKNOWLEDGE = MoveKind(
     is_courtesy=True,
     counter="check_in",
     nouns=("title",),
+    permission="checkin.acknowledge",
+    short=_("read"),
 )
 UNBLOCK = MoveKind(
     code="unblock",
@@ -45,6 +49,8 @@ UNBLOCK = MoveKind(
     counter="check_in",
     at_once=True,
     nouns=("title", "problem"),
+    permission="blocker.resolve",
+    short=_("unblock"),
 )
 OPENS_BEFORE = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=62)

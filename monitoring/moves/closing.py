@@ -18,6 +18,8 @@ CLOSE = MoveKind(
     url_has_subject=False,
     settled_by=frozenset({"engagement.closed"}),
     nouns=("title",),
+    permission="engagement.close",
+    short=_("close"),
 )
 CLOSE_DAYS = 5
 

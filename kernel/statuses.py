@@ -63,6 +63,9 @@ STATUSES: dict[str, Status] = {
     "acknowledged": Status(_("Read"), "circle-check", "good"),
     "missed": Status(_("Missed"), "alert-triangle", "late"),
     "checkin.submitted": Status(_("Sent"), "circle-dot", "plain"),
+    # blocker
+    "blocker.open": Status(_("Blocked"), "hand-stop", "late"),
+    "resolved": Status(_("Solved"), "circle-check", "good"),
     # move
     "settled": Status(_("Done"), "circle-check", "good"),
     "upcoming": Status(_("Coming up"), "calendar-event", "quiet"),

@@ -1,11 +1,16 @@
 """The contractor side: an independent person, or an agency with several members."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.party import Party
 from kernel.ids import uuid7
+
+if TYPE_CHECKING:
+    from accounts.access import Reader
 
 
 class Contractor(Party):
@@ -27,6 +32,13 @@ class Contractor(Party):
         ]
 
 
+class ContractorMembershipQuerySet(models.QuerySet["ContractorMembership"]):
+    """Seats of a contractor are seen by those who sit in it."""
+
+    def visible_to(self, reader: "Reader") -> "ContractorMembershipQuerySet":
+        return self.filter(contractor_id__in=reader.contractor_ids)
+
+
 class ContractorMembership(models.Model):
     """A seat in a contractor. The admin stands above the other members when something escalates."""
 
@@ -36,6 +48,8 @@ class ContractorMembership(models.Model):
     is_admin = models.BooleanField(_("admin"), default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContractorMembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contractor", "user"], name="contractor_membership_unique")]

@@ -1,11 +1,16 @@
 """The client side: an organization and its members."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.party import Party
 from kernel.ids import uuid7
+
+if TYPE_CHECKING:
+    from accounts.access import Reader
 
 
 class Role(models.TextChoices):
@@ -30,6 +35,13 @@ class Organization(Party):
         ]
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Seats of an organization are seen by those who sit in it."""
+
+    def visible_to(self, reader: "Reader") -> "MembershipQuerySet":
+        return self.filter(organization_id__in=[seat.party.pk for seat in reader.seats if seat.side == "client"])
+
+
 class Membership(models.Model):
     """A seat in an organization. ``signing_limit`` is what a manager may commit alone, in the organization's currency."""
 
@@ -40,6 +52,8 @@ class Membership(models.Model):
     signing_limit = models.DecimalField(_("signing limit"), max_digits=16, decimal_places=4, null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ class Party(Scope):
     day_ends = models.TimeField(_("day ends"), default=dt.time(17, 0))
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True

@@ -41,28 +41,20 @@ def format_number(value: Decimal | int) -> str:
 
 def format_day(day: date, *, now: datetime) -> str:
     """Return ``Fri 4 Dec``, with the year where it is not the year of ``now``."""
-    pattern = _day_pattern() if day.year == now.year else _day_and_year_pattern()
-    return str(format_date(day, pattern, locale=_locale()))
+    return _day_text(day, day.year == now.year, get_language() or "en")
 
 
 def format_moment(
     moment: datetime, zone: str | tzinfo, *, now: datetime, other_zone: str | tzinfo | None = None
 ) -> str:
     """Return ``Fri 4 Dec, 17:00 Manila``, and the other side's time in brackets where their clock differs."""
-    here = format_moment_in(moment, zone, now=now)
-    there = format_other_time(moment, zone, other_zone) if other_zone else ""
-    return f"{here} ({there})" if there else here
+    place = as_zone(zone)
+    return _moment_text(moment, place, other_zone, now.astimezone(place).year, get_language() or "en")
 
 
 def format_moment_in(moment: datetime, zone: str | tzinfo, *, now: datetime) -> str:
     """Return ``Fri 4 Dec, 17:00 Manila``: day, time and city of one zone."""
-    place = as_zone(zone)
-    local = moment.astimezone(place)
-    return _moment_pattern() % {
-        "day": format_day(local.date(), now=now.astimezone(place)),
-        "time": f"{local:%H:%M}",
-        "city": city(place),
-    }
+    return format_moment(moment, zone, now=now)
 
 
 def format_other_time(moment: datetime, zone: str | tzinfo, other_zone: str | tzinfo) -> str:
@@ -84,6 +76,21 @@ def city(zone: tzinfo) -> str:
 def as_zone(zone: str | tzinfo) -> tzinfo:
     """Return the zone of that name (an IANA name, raises ZoneInfoNotFoundError), or the zone itself."""
     return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
+@lru_cache(maxsize=4096)
+def _day_text(day: date, is_this_year: bool, language: str) -> str:
+    """Remembered, since the rows of a list share their days; so are the moments, which share their deadlines."""
+    return str(format_date(day, _day_pattern() if is_this_year else _day_and_year_pattern(), locale=_parse(language)))
+
+
+@lru_cache(maxsize=4096)
+def _moment_text(moment: datetime, zone: tzinfo, other_zone: str | tzinfo | None, year: int, language: str) -> str:
+    local = moment.astimezone(zone)
+    day = _day_text(local.date(), local.year == year, language)
+    here = _moment_pattern() % {"day": day, "time": f"{local:%H:%M}", "city": city(zone)}
+    there = format_other_time(moment, zone, other_zone) if other_zone else ""
+    return f"{here} ({there})" if there else here
 
 
 @lru_cache(maxsize=1024)

@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -17,27 +17,33 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kernel.formats import format_day, format_moment, format_money
+from kernel.formats import as_zone, format_day, format_moment, format_money
 from kernel.models import Move
+from kernel.models.move import MoveStatus
 from kernel.moves.rules import MoveKind, kinds
 
 SOON_DAYS = 3
+SOON = timedelta(days=SOON_DAYS)
 
 
 @dataclass(frozen=True)
 class Voice:
-    """How one side is spoken of: its name, the person who usually acts for it, and the zone its deadlines follow."""
+    """How one side is spoken of: its name, the person who usually acts for it, and the zone its deadlines follow.
+
+    ``people`` are the names of others on that side who may be named in a move.
+    """
 
     name: str
     zone: str
     person_id: UUID | None = None
     person: str = ""
     is_one_person: bool = False
+    people: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
     def short(self) -> str:
         """The first name where the side is one person, else the side's name."""
-        return self.name.split(" ")[0] if self.is_one_person else self.name
+        return first_name(self.name) if self.is_one_person else self.name
 
 
 Voices = Mapping[str, Voice]
@@ -54,22 +60,94 @@ class Ear:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A move in words. ``tone`` is late, soon or empty; ``what_html`` marks the names in it; everything else is plain."""
+    """A move in words; everything but ``what_html``, which marks the names in it, is plain text.
 
-    side: str
-    whose: str
-    heading: str
-    what: str
-    what_html: SafeString
-    due: str
-    due_note: str
-    tone: str
-    since: str
-    then: str
-    if_nothing: str
-    button: str
-    url: str
-    is_mine: bool
+    Each part is worked out when it is first read, in the language of that moment: a row of a list needs few of them.
+    ``state`` is upcoming, open, late, settled or withdrawn; ``tone`` late, soon or empty. ``whose`` is short enough for a cell,
+    ``heading`` says the same in full. ``due`` is empty where nothing is owed any more; ``due_note`` leads to it when it has passed.
+    """
+
+    move: Move
+    ear: Ear
+    voices: Voices
+    now: datetime
+
+    @property
+    def side(self) -> str:
+        return self.move.side
+
+    @property
+    def is_mine(self) -> bool:
+        return self.move.side == self.ear.side
+
+    @cached_property
+    def kind(self) -> MoveKind:
+        return kinds()[self.move.kind]
+
+    @cached_property
+    def state(self) -> str:
+        return state_of(self.move, self.now)
+
+    @property
+    def is_owed(self) -> bool:
+        return self.state not in {"settled", "withdrawn"}
+
+    @property
+    def voice(self) -> Voice:
+        return self.voices[self.move.side]
+
+    @cached_property
+    def whose(self) -> str:
+        return _whose(self.move, self.ear, self.voice)
+
+    @cached_property
+    def heading(self) -> str:
+        return _heading(self.move, self.state, self.ear, self.voice)
+
+    @cached_property
+    def what(self) -> str:
+        return str(self.kind.what) % _quoted(_values(self.move.facts), self.kind)
+
+    @cached_property
+    def what_html(self) -> SafeString:
+        return _marked(self.kind, _values(self.move.facts))
+
+    @cached_property
+    def due(self) -> str:
+        return _due_text(self.move, self.ear, self.voices, self.now) if self.is_owed else ""
+
+    @cached_property
+    def due_note(self) -> str:
+        return _late_note(_days_late(self.move, self.now, self.voice.zone)) if self.state == "late" else ""
+
+    @property
+    def late_by(self) -> str:
+        """How late, as a phrase of its own: ``3 days past the agreed date``."""
+        return self.due_note.removesuffix(":")
+
+    @property
+    def tone(self) -> str:
+        return _tone(self.move, self.state, self.now)
+
+    @cached_property
+    def since(self) -> str:
+        return _since(self.move, self.state, self.ear, self.voice, self.now)
+
+    @cached_property
+    def then(self) -> str:
+        return _then(self.kind, self.move, self.voices, self.ear) if self.is_owed else ""
+
+    @cached_property
+    def if_nothing(self) -> str:
+        return str(self.kind.if_nothing) % _values(self.move.facts) if self.kind.if_nothing and self.is_owed else ""
+
+    @property
+    def button(self) -> str:
+        return str(self.kind.button)
+
+    @property
+    def url(self) -> str:
+        return url_of(self.move, self.kind)
 
     @property
     def text(self) -> str:
@@ -80,51 +158,91 @@ class Sentence:
 
 def sentence(move: Move, ear: Ear, voices: Voices, *, now: datetime) -> Sentence:
     """Say ``move`` to ``ear``."""
-    kind = kinds()[move.kind]
-    voice, mine = voices[move.side], move.side == ear.side
-    values = _values(move.facts)
-    late_by = _days_late(move, now, voice.zone)
-    return Sentence(
-        side=move.side,
-        whose=_whose(move, ear, voice),
-        heading=_heading(move, ear, voice),
-        what=str(kind.what) % _quoted(values, kind),
-        what_html=_marked(kind, values),
-        due=_due_text(move, ear, voices, now),
-        due_note=_late_note(late_by) if late_by else "",
-        tone=_tone(move, now),
-        since=_("Since %(day)s.") % {"day": format_day(move.since.astimezone(ZoneInfo(ear.zone)).date(), now=now)},
-        then=_then(kind, values, mine, voices, ear),
-        if_nothing=str(kind.if_nothing) % values if kind.if_nothing else "",
-        button=str(kind.button),
-        url=url_of(move, kind),
-        is_mine=mine,
-    )
+    return Sentence(move, ear, voices, now)
+
+
+def state_of(move: Move, now: datetime) -> str:
+    """``upcoming``, ``open`` or ``late`` (only a duty can be late), ``settled`` or ``withdrawn``."""
+    if move.status != MoveStatus.OPEN:
+        return str(move.status)
+    if move.opens_at > now:
+        return "upcoming"
+    return "late" if move.due_at is not None and not move.is_courtesy and move.due_at < now else "open"
 
 
 def url_of(move: Move, kind: MoveKind | None = None) -> str:
     """The page on which the move is made."""
     kind = kind or kinds()[move.kind]
-    args = [move.scope_id, move.subject] if kind.url_has_subject else [move.scope_id]
-    return reverse(kind.url_name, args=args)
+    return _path(kind.url_name, move.scope_id, move.subject if kind.url_has_subject else None)
+
+
+@lru_cache(maxsize=16_384)
+def _path(url_name: str, scope_id: UUID, subject: UUID | None) -> str:
+    """Remembered, since a list asks for the same addresses at every reading."""
+    return reverse(url_name, args=[scope_id] if subject is None else [scope_id, subject])
+
+
+def short_label(move: Move) -> str:
+    """The move in one or two words, for a drawing."""
+    kind = kinds()[move.kind]
+    return str(kind.short or kind.button) % move.facts
+
+
+def first_name(name: str) -> str:
+    """The first word of a name, or the name itself."""
+    return name.split(" ")[0] or name
 
 
 def _whose(move: Move, ear: Ear, voice: Voice) -> str:
     if move.side != ear.side:
         return voice.name
-    person_id = move.person or voice.person_id
-    if person_id in (None, ear.user_id):
+    if _is_for(move, ear, voice):
         return _("You")
-    return _("%(name)s (us)") % {"name": voice.person.split(" ")[0] or voice.name}
+    name = _person(move, voice)
+    return _("%(name)s (us)") % {"name": name} if name else _("Your side")
 
 
-def _heading(move: Move, ear: Ear, voice: Voice) -> str:
+def _heading(move: Move, state: str, ear: Ear, voice: Voice) -> str:
     if move.side != ear.side:
-        return _("%(name)s’s turn") % {"name": voice.short}
-    person_id = move.person or voice.person_id
-    if person_id in (None, ear.user_id):
+        return _heading_of_others(move, state) % {"name": voice.short}
+    name = "" if _is_for(move, ear, voice) else _person(move, voice) or _("your side")
+    if state == "settled":
+        return _("Done by your side")
+    if state == "withdrawn":
+        return _("No longer needed from your side")
+    if move.is_courtesy:
+        return _("When it suits %(name)s (us)") % {"name": name} if name else _("When it suits you")
+    if state == "upcoming":
+        return _("Coming up for %(name)s (us)") % {"name": name} if name else _("Coming up for you")
+    if not name:
         return _("Your turn")
-    return _("Your side’s turn (%(name)s)") % {"name": voice.person.split(" ")[0] or voice.name}
+    person = _person(move, voice)
+    return _("Your side’s turn (%(name)s)") % {"name": person} if person else _("Your side’s turn")
+
+
+def _heading_of_others(move: Move, state: str) -> str:
+    if state == "settled":
+        return _("Done by %(name)s")
+    if state == "withdrawn":
+        return _("No longer needed from %(name)s")
+    if move.is_courtesy:
+        return _("When it suits %(name)s")
+    return _("Coming up for %(name)s") if state == "upcoming" else _("%(name)s’s turn")
+
+
+def _is_for(move: Move, ear: Ear, voice: Voice) -> bool:
+    """Whether the listener is the one who is to act; on a side of several people without a named one, nobody is."""
+    person_id = move.person or voice.person_id
+    if person_id is None:
+        return voice.is_one_person or ear.user_id is None
+    return person_id == ear.user_id
+
+
+def _person(move: Move, voice: Voice) -> str:
+    """The first name of the one who is to act; empty where nobody is named."""
+    if move.person is None or move.person == voice.person_id:
+        return first_name(voice.person)
+    return first_name(voice.people.get(move.person, ""))
 
 
 def _values(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,30 +273,49 @@ def _due_text(move: Move, ear: Ear, voices: Voices, now: datetime) -> str:
     return format_moment(move.due_at, owing, now=now, other_zone=listener)
 
 
-def _tone(move: Move, now: datetime) -> str:
-    if move.due_at is None or move.is_courtesy or not move.is_open:
-        return ""
-    if move.due_at < now:
+def _tone(move: Move, state: str, now: datetime) -> str:
+    if state == "late":
         return "late"
-    return "soon" if (move.due_at - now).days < SOON_DAYS else ""
+    is_soon = state == "open" and not move.is_courtesy and move.due_at is not None and move.due_at < now + SOON
+    return "soon" if is_soon else ""
 
 
 def _days_late(move: Move, now: datetime, zone: str) -> int:
-    """Whole calendar days past the agreed day, at least 1 when it is late at all; 0 when it is not."""
-    if move.due_at is None or move.is_courtesy or not move.is_open or now <= move.due_at:
-        return 0
-    place = ZoneInfo(zone)
-    return max(1, (now.astimezone(place).date() - move.due_at.astimezone(place).date()).days)
+    """Whole calendar days past the agreed day in the owing side's zone; 0 on the day itself."""
+    place = as_zone(zone)
+    assert move.due_at is not None  # noqa: S101 - only a duty is late, and a duty has a clock
+    return (now.astimezone(place).date() - move.due_at.astimezone(place).date()).days
 
 
 def _late_note(days: int) -> str:
+    if days == 0:
+        return _("Was due today:")
     return ngettext("%(days)d day past the agreed date:", "%(days)d days past the agreed date:", days) % {"days": days}
 
 
-def _then(kind: MoveKind, values: Mapping[str, Any], mine: bool, voices: Voices, ear: Ear) -> str:
+def _since(move: Move, state: str, ear: Ear, voice: Voice, now: datetime) -> str:
+    """Since when it is owed; once it is not any more, since when, and by when it was due."""
+    place = as_zone(ear.zone)
+    if state == "upcoming":
+        return ""
+    if move.settled_at is None:
+        return _("Since %(day)s.") % {"day": format_day(move.since.astimezone(place).date(), now=now)}
+    ended = format_day(move.settled_at.astimezone(place).date(), now=now)
+    if state == "withdrawn":
+        return _("Since %(day)s.") % {"day": ended}
+    if move.due_at is None or move.is_courtesy:
+        return _("Done %(day)s.") % {"day": ended}
+    due = format_moment(move.due_at, voice.zone, now=now)
+    return _("Done %(day)s, was due %(due)s.") % {"day": ended, "due": due}
+
+
+def _then(kind: MoveKind, move: Move, voices: Voices, ear: Ear) -> str:
+    """What the other side does next, whoever listens."""
     if not kind.then:
         return ""
-    return str(kind.then) % {**values, "other": voices[_other(ear.side)].short}
+    next_side = _other(move.side)
+    other = _("your side") if next_side == ear.side else voices[next_side].short
+    return str(kind.then) % {**_values(move.facts), "other": other}
 
 
 def _other(side: str) -> str:

@@ -64,7 +64,7 @@ class Sentence:
 
     Each part is worked out when it is first read, in the language of that moment: a row of a list needs few of them.
     ``state`` is upcoming, open, late, settled or withdrawn; ``tone`` late, soon or empty. ``whose`` is short enough for a cell,
-    ``heading`` says the same in full. ``due`` is empty where nothing is owed any more; ``due_note`` leads to it when it has passed.
+    ``heading`` says the same in full. ``due`` is empty where nothing is owed any more; ``due_note`` leads to it once it is past.
     """
 
     move: Move

@@ -19,9 +19,12 @@ class Answer:
     text: str
 
 
-def ask(port: int, path: str = "/readyz", *, host: str | None = None) -> Answer:
-    """GET a path on the loopback address, as this host."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5.0)
+def ask(port: int, path: str = "/readyz", *, host: str | None = None, timeout: float = 30.0) -> Answer:
+    """GET a path on the loopback address, as this host.
+
+    Patient, for a server that is still loading has taken the question already: asking again would only add to its work.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request("GET", path, headers={"Host": host} if host else {})
         response = connection.getresponse()

@@ -16,7 +16,7 @@ from launcher.lock import StateLock
 from launcher.machine import LauncherError, end_leftovers, is_port_free, listen_on_loopback, write_file
 from launcher.postgres import Postgres
 from launcher.readiness import ask
-from launcher.supervisor import StopRequested, Supervisor, on_stop_signals, request_stop
+from launcher.supervisor import StopRequested, Supervisor
 from launcher.valkey import Valkey
 
 STOP_ORDER = ("prepare", "web", "beat", "worker", "mail", "valkey", "postgres")
@@ -31,19 +31,20 @@ def say(text: str) -> None:
 
 def run(outer: Mapping[str, str]) -> int:
     """Run until Ctrl-C or SIGTERM; the exit code: 0 when asked to stop, 1 when something stood in the way."""
-    end_with_make(outer)
     supervisor = Supervisor(report=say, stop_order=STOP_ORDER)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup has it ignored
+            signal.signal(number, supervisor.on_stop_signal)
+    end_with_make(outer)
     try:
-        with on_stop_signals(request_stop):
-            options = Options.read(outer)
-            make_state(options.state)
-            lock = StateLock(options.state, port=options.port)
-            lock.take()
-            try:
-                Run(options, outer, supervisor).forever()
-            except (StopRequested, LauncherError):
-                lock.mark_stopping()
-                raise
+        options = Options.read(outer)
+        make_state(options.state)
+        lock = StateLock(options.state, port=options.port)
+        lock.take()
+        try:
+            Run(options, outer, supervisor).forever()
+        finally:
+            lock.mark_stopping()
     except StopRequested:
         say("Stopping …")
     except LauncherError as error:

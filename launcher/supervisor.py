@@ -2,10 +2,9 @@
 
 import contextlib
 import dataclasses
-import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Protocol
 
@@ -15,6 +14,7 @@ DEATHS = 5  # so many in WINDOW seconds, and everything stops
 WINDOW = 60.0
 FIRST_PAUSE = 0.5  # seconds before the first restart; doubled with each further death in the window
 TICK = 0.2
+PATIENCE = 1.0  # seconds in which a second stop signal is taken for the first
 
 
 class Service(Protocol):
@@ -58,6 +58,7 @@ class Supervisor:
         self.report = report
         self.stop_order = list(stop_order)
         self.watched: list[Watched] = []
+        self.patient_until: float | None = None
 
     def start(self, service: Service) -> None:
         """Start a service and watch it from now on."""
@@ -81,15 +82,27 @@ class Supervisor:
             time.sleep(TICK)
 
     def stop_all(self) -> None:
-        """Stop every service, one after the other; a second Ctrl-C kills what is left."""
-        with on_stop_signals(self._hurry):
-            for watched in sorted(self.watched, key=self._rank):
-                watched.service.stop()
-
-    def _hurry(self) -> None:
+        """Stop every service, one after the other."""
+        self._begin_stopping()
         for watched in sorted(self.watched, key=self._rank):
-            with contextlib.suppress(OSError):
-                watched.service.kill()
+            watched.service.stop()
+
+    def on_stop_signal(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGINT and SIGTERM: the first raises ``StopRequested``; one that comes a moment later kills.
+
+        At once after the first it is the same Ctrl-C or SIGTERM, passed on by make, and ignored.
+        """
+        if self.patient_until is None:
+            self._begin_stopping()
+            raise StopRequested
+        if time.monotonic() > self.patient_until:
+            for watched in self.watched:
+                with contextlib.suppress(OSError):
+                    watched.service.kill()
+
+    def _begin_stopping(self) -> None:
+        if self.patient_until is None:
+            self.patient_until = time.monotonic() + PATIENCE
 
     def _rank(self, watched: Watched) -> int:
         name = watched.service.name
@@ -107,24 +120,3 @@ class Supervisor:
         pause = FIRST_PAUSE * 2 ** (len(watched.deaths) - 1)
         watched.restart_at = now + pause
         self.report(f"{name} died; starting it again in {pause:g} s. {ending}")
-
-
-@contextlib.contextmanager
-def on_stop_signals(action: Callable[[], None]) -> Iterator[None]:
-    """Call the action on SIGINT, SIGTERM and SIGHUP."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        action()
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, handle) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
-
-
-def request_stop() -> None:
-    """What a stop signal does while services start and run."""
-    raise StopRequested

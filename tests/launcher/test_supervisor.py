@@ -96,3 +96,16 @@ def test_the_children_of_a_service_end_with_it(run: Fixture) -> None:
     child = int(process.last_lines()[0])
     process.stop()
     wait_until(lambda: not Path(f"/proc/{child}/cmdline").exists() or not Path(f"/proc/{child}/cmdline").read_bytes())
+
+
+def test_a_second_signal_kills_at_once_unless_it_is_an_echo_of_the_first(
+    run: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = run.start("first", DEAF)
+    with pytest.raises(module.StopRequested):
+        run.supervisor.on_stop_signal(signal.SIGINT, None)
+    run.supervisor.on_stop_signal(signal.SIGTERM, None)
+    assert process.is_running()
+    monkeypatch.setattr(run.supervisor, "patient_until", 0.0)
+    run.supervisor.on_stop_signal(signal.SIGINT, None)
+    assert process.exit_code == -signal.SIGKILL

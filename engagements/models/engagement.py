@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from accounts.access import Reader
 
 
+def reference_of(number: int) -> str:
+    """How the engagement of that number is called: ``ENG-0042``."""
+    return f"ENG-{number:04d}"
+
+
 class EngagementQuerySet(models.QuerySet["Engagement"]):
     """Engagements are reached only through the one who asks."""
 
@@ -112,7 +117,7 @@ class Engagement(Scope):
     @property
     def reference(self) -> str:
         """The number as people say it: ``ENG-0042``."""
-        return f"ENG-{self.number:04d}"
+        return reference_of(self.number)
 
     @property
     def is_running(self) -> bool:
@@ -134,6 +139,7 @@ STATES = state_table(
         ("complete", "active", "completing", "client contractor clock", "engagement.complete"),
         ("reopen", "completing", "active", "client contractor", "agreement.sign"),
         ("close", "active completing", "closed", "client contractor clock", "engagement.close"),
+        ("resume", "closed", "completing", "client", "payment.record"),
         ("cancel", "draft open", "cancelled", "client", "engagement.cancel"),
     ],
 )

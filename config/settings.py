@@ -65,8 +65,12 @@ CONSEQUENCES = {
         "payments.services.milestones.earn_by_acceptance",
         "engagements.services.engagements.complete_when_accepted",
     ],
-    "engagement.completing": ["payments.services.milestones.earn_by_completion"],
+    "engagement.completing": [
+        "payments.services.milestones.earn_by_completion",
+        "monitoring.services.checkins.cancel_scheduled",
+    ],
     "milestone.paid": ["engagements.services.engagements.close_when_done"],
+    "payment.confirmed": ["engagements.services.engagements.close_when_done"],
     "engagement.cancelled": [
         "payments.services.milestones.cancel_planned",
         "monitoring.services.checkins.cancel_scheduled",

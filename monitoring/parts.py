@@ -9,10 +9,11 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import parties_of
-from engagements.parts.base import Difference, Faults, Part
+from engagements.parts.base import Difference, Faults, Outstanding, Part
 from engagements.parts.fields import date_of, read_date, zone_of
+from kernel.formats import format_day
 from kernel.transitions import transition
-from monitoring.models import CheckIn
+from monitoring.models import Blocker, CheckIn
 
 RHYTHMS = {
     "daily": ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", _("Every working day")),
@@ -53,6 +54,14 @@ class CheckInPlanPart(Part):
         zone = zone_of(data, "part", faults)
         faults.raise_any()
         return {"rhythm": rhythm, "first_on": first, "last_on": last, "time": at, "zone": zone}
+
+    def outstanding(self, engagement: Any) -> list[Outstanding]:
+        waiting = Blocker.objects.filter(engagement=engagement, status="open")
+        text = _("A blocker of %(day)s is not resolved yet.")
+        return [
+            Outstanding(text % {"day": format_day(row.raised_at.date(), now=row.raised_at)}, "blocker", row.pk)
+            for row in waiting
+        ]
 
     def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Any:
         labels = {

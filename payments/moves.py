@@ -20,6 +20,9 @@ PAY = MoveKind(
     settled_by=frozenset({"milestone.paid"}),
     counter="confirm_receipt",
     nouns=("title",),
+    permission="payment.record",
+    short=_("pay"),
+    comes_first=True,
 )
 CONFIRM_RECEIPT = MoveKind(
     code="confirm_receipt",
@@ -31,6 +34,8 @@ CONFIRM_RECEIPT = MoveKind(
     is_courtesy=True,
     counter="pay",
     nouns=("title",),
+    permission="payment.confirm",
+    short=_("confirm"),
 )
 TRACE = MoveKind(
     code="trace_payment",
@@ -42,6 +47,9 @@ TRACE = MoveKind(
     counter="confirm_receipt",
     at_once=True,
     nouns=("title",),
+    permission="payment.record",
+    short=_("trace"),
+    comes_first=True,
 )
 
 
@@ -58,13 +66,14 @@ def moves(snapshot: Snapshot) -> Iterator[Due]:
     """Earned and not fully paid: the client's duty. Recorded: the contractor's courtesy. Missing: the client's duty."""
     for row in snapshot.milestones:
         if row.status == "earned":
-            yield Due(PAY, row.pk, "client", row.earned_at, row.due_at, facts=_facts(row.title, row.open_amount, row))
+            facts = _facts(row.title, row.open_amount, row)
+            yield Due(PAY, row.pk, "client", row.earned_at, row.due_at, round=row.round, facts=facts)
     for row in snapshot.payments:
         facts = _facts(row.milestone.title, row.amount, row)
         if row.missing_at:
-            yield Due(TRACE, row.pk, "client", row.missing_at, row.trace_due_at, facts=facts)
+            yield Due(TRACE, row.pk, "client", row.missing_at, row.trace_due_at, round=row.round, facts=facts)
         else:
-            yield Due(CONFIRM_RECEIPT, row.pk, "contractor", row.recorded_at, facts=facts)
+            yield Due(CONFIRM_RECEIPT, row.pk, "contractor", row.recorded_at, round=row.round, facts=facts)
 
 
 def _facts(title: str, amount: Any, row: Any) -> dict[str, str]:

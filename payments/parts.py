@@ -7,12 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import parties_of
-from engagements.parts.base import Faults, Part, items_of, new_key
+from engagements.parts.base import Faults, Outstanding, Part, items_of, new_key
 from engagements.parts.fields import date_of, read_date, whole_of
 from kernel.errors import Invalid
+from kernel.formats import format_money
 from kernel.money import amount_text, parse_amount
 from kernel.transitions import transition
-from payments.models import Milestone
+from payments.models import Milestone, Payment
 
 DATED = {Milestone.Trigger.ON_DATE, Milestone.Trigger.END_OF_PERIOD}
 
@@ -39,6 +40,10 @@ class PaymentTermsPart(Part):
             trigger = str(item.get("trigger") or "")
             if trigger not in Milestone.Trigger.values:
                 faults.add(f"{place}.trigger", _("Choose what earns this payment."))
+            if trigger == Milestone.Trigger.COMPLETION and not known:
+                faults.add(
+                    f"{place}.trigger", _("Without a deliverable the work has no completion. Choose a date instead.")
+                )
             keys = [str(key) for key in item.get("deliverables") or []]
             if trigger == Milestone.Trigger.ACCEPTANCE and (not keys or not set(keys) <= known):
                 faults.add(f"{place}.deliverables", _("Name the deliverables whose acceptance earns this payment."))
@@ -87,9 +92,14 @@ class PaymentTermsPart(Part):
         engagement.total = sum((row.amount for row in live), Decimal(0))
         engagement.save(update_fields=["total"])
 
-    def outstanding(self, engagement: Any) -> list[Any]:
+    def outstanding(self, engagement: Any) -> list[Outstanding]:
         waiting = Milestone.objects.filter(engagement=engagement).exclude(status__in=["paid", "cancelled"])
-        return [_("“%(title)s” is not paid yet.") % {"title": row.title} for row in waiting]
+        missing = Payment.objects.filter(engagement=engagement, status="recorded", missing_at__isnull=False)
+        unpaid, unarrived = _("“%(title)s” is not paid yet."), _("A payment of %(amount)s did not arrive.")
+        return [Outstanding(unpaid % {"title": row.title}, "milestone", row.pk) for row in waiting] + [
+            Outstanding(unarrived % {"amount": format_money(row.amount, row.currency)}, "payment", row.pk)
+            for row in missing
+        ]
 
     def shift(self, data: dict[str, Any], *, days: int) -> dict[str, Any]:
         def moved(item: dict[str, Any]) -> dict[str, Any]:

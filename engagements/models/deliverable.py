@@ -1,5 +1,7 @@
 """Deliverables, what they are accepted by, and the praise for a stage well done."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,13 +64,27 @@ class Deliverable(PartyRow):
         return self.title
 
 
+class AcceptanceCriterionQuerySet(models.QuerySet["AcceptanceCriterion"]):
+    """Criteria that the agreement names now, apart from those that a change dropped."""
+
+    def current(self) -> "AcceptanceCriterionQuerySet":
+        return self.filter(dropped_at=None)
+
+
 class AcceptanceCriterion(PartyRow):
-    """One line of "accepted when". A review names the criterion that is not met."""
+    """One line of "accepted when". A review names the criterion that is not met.
+
+    It is judged by the reviews between ``added_at`` and ``dropped_at``, when an agreed change took it out.
+    """
 
     deliverable = models.ForeignKey(Deliverable, on_delete=models.CASCADE, related_name="criteria")
     key = models.CharField(max_length=60)
     position = models.PositiveIntegerField()
     text = models.TextField()
+    added_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = AcceptanceCriterionQuerySet.as_manager()
 
     class Meta(PartyRow.Meta):
         constraints = [
@@ -79,6 +95,11 @@ class AcceptanceCriterion(PartyRow):
 
     def __str__(self) -> str:
         return self.text
+
+    def is_judged_at(self, moment: datetime) -> bool:
+        """Whether a review at ``moment`` judged it."""
+        added = self.added_at is None or self.added_at <= moment
+        return added and (self.dropped_at is None or moment <= self.dropped_at)
 
 
 class Commendation(PartyRow):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,18 @@ class Difference:
     new: str
 
 
+@dataclass(frozen=True)
+class Outstanding:
+    """Something that keeps the engagement from closing: a sentence, and the page (``url_name``, ``subject``) that settles it."""
+
+    text: Any
+    url_name: str
+    subject: UUID | None = None
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
 class Part:
     """Base of the parts. ``code`` names it in the agreement's JSON; ``label`` on pages."""
 
@@ -43,8 +55,8 @@ class Part:
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         """Turn what was signed into rows, matched by key; settled rows are never altered."""
 
-    def outstanding(self, engagement: Any) -> list[Any]:
-        """Sentences that say what keeps the engagement from closing."""
+    def outstanding(self, engagement: Any) -> list[Outstanding]:
+        """What keeps the engagement from closing."""
         return []
 
     def shift(self, data: dict[str, Any], *, days: int) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from engagements.parts.base import Difference, Faults, Part
+from engagements.models import Clarification
+from engagements.parts.base import Difference, Faults, Outstanding, Part
 from engagements.parts.fields import whole_of
+from kernel.formats import format_day
 
 
 class CommunicationPart(Part):
@@ -16,6 +18,14 @@ class CommunicationPart(Part):
 
     def empty(self) -> dict[str, Any]:
         return {"text": "", "answer_days": 2}
+
+    def outstanding(self, engagement: Any) -> list[Outstanding]:
+        waiting = Clarification.objects.filter(engagement=engagement, status="open")
+        text = _("A question of %(day)s waits for its answer.")
+        return [
+            Outstanding(text % {"day": format_day(row.asked_at.date(), now=row.asked_at)}, "clarification", row.pk)
+            for row in waiting
+        ]
 
     def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         faults = Faults()

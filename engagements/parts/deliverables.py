@@ -1,13 +1,13 @@
 """Deliverables: what is handed in, what it is accepted by, when it is due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AcceptanceCriterion, Deliverable
 from engagements.models.base import parties_of
-from engagements.parts.base import Faults, Part, items_of, new_key
+from engagements.parts.base import Faults, Outstanding, Part, items_of, new_key
 from engagements.parts.fields import instant_of, read_instant, whole_of, zone_of
 from kernel.transitions import transition
 
@@ -71,24 +71,28 @@ class DeliverablesPart(Part):
             row.position, row.title, row.description = position, item["title"], item["description"]
             row.due_at, row.zone, row.review_days = read_instant(item["due_at"]), item["zone"], item["review_days"]
             row.save()
-            self._save_criteria(row, item["criteria"])
+            self._save_criteria(row, item["criteria"], now=now)
         for row in rows.values():
             if row.status not in SETTLED:
                 transition(row, "cancel", by=change.by)
                 change.note(row, verb="deliverable.cancelled")
 
-    def _save_criteria(self, row: Deliverable, criteria: list[dict[str, str]]) -> None:
+    def _save_criteria(self, row: Deliverable, criteria: list[dict[str, str]], *, now: datetime) -> None:
         existing = {criterion.key: criterion for criterion in row.criteria.all()}
         for position, item in enumerate(criteria):
-            criterion = existing.get(item["key"]) or AcceptanceCriterion(
-                **parties_of(row.engagement), deliverable=row, key=item["key"]
+            criterion = existing.pop(item["key"], None) or AcceptanceCriterion(
+                **parties_of(row.engagement), deliverable=row, key=item["key"], added_at=now
             )
-            criterion.position, criterion.text = position, item["text"]
+            criterion.position, criterion.text, criterion.dropped_at = position, item["text"], None
             criterion.save()
+        for criterion in existing.values():
+            criterion.dropped_at = criterion.dropped_at or now
+            criterion.save(update_fields=["dropped_at"])
 
-    def outstanding(self, engagement: Any) -> list[Any]:
+    def outstanding(self, engagement: Any) -> list[Outstanding]:
         waiting = Deliverable.objects.filter(engagement=engagement).exclude(status__in=SETTLED)
-        return [_("“%(title)s” is not accepted yet.") % {"title": row.title} for row in waiting]
+        text = _("“%(title)s” is not accepted yet.")
+        return [Outstanding(text % {"title": row.title}, "deliverable", row.pk) for row in waiting]
 
     def shift(self, data: dict[str, Any], *, days: int) -> dict[str, Any]:
         moved = [

@@ -1,11 +1,11 @@
 """Files: stored before the door opens, attached inside it, discarded when the change fails."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 from uuid import UUID
 
 from django.conf import settings
@@ -13,20 +13,16 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from engagements.filetypes import type_of
 from engagements.models import Attachment, Engagement
 from engagements.models.attachment import storage_key
 from engagements.models.base import parties_of
 from kernel.actors import Actor
+from kernel.door import change
 from kernel.errors import Invalid
 
 MAX_FILES = 20
-SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF8", "image/gif"),
-    (b"PK\x03\x04", "application/zip"),
-)
+MAX_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -51,24 +47,27 @@ def store(files: Sequence[UploadedFile]) -> list[StoredFile]:
             limit = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
             message = _("“%(name)s” is larger than %(limit)d MB. Share it as a link instead.")
             raise Invalid({"files": [message % {"name": file.name, "limit": limit}]})
-    return [_write(file) for file in files]
+    stored: list[StoredFile] = []
+    with discarded_on_error(stored):
+        stored.extend(map(_write, files))
+    return stored
 
 
 def _write(file: UploadedFile) -> StoredFile:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    file.seek(0)
-    head = file.read(16)
-    file.seek(0)
-    name = "".join(character for character in PurePath(file.name or "file").name if character.isprintable())[:255]
+    content_type, name = type_of(file), clean_name(file.name or "")
     key = default_storage.save(storage_key(Attachment(), name), file)
-    return StoredFile(key, name or "file", content_type_of(head), file.size or 0, digest.hexdigest())
+    return StoredFile(key, name, content_type, file.size or 0, digest.hexdigest())
 
 
-def content_type_of(head: bytes) -> str:
-    """The type by content, never by what the browser claims; everything unknown is plain bytes."""
-    return next((kind for magic, kind in SIGNATURES if head.startswith(magic)), "application/octet-stream")
+def clean_name(name: str) -> str:
+    """The last part of a path, without what cannot be printed or reorders letters; at most 255 characters, the ending kept."""
+    last = "".join(character for character in re.split(r"[/\\]", name)[-1] if character.isprintable()).strip(". ")
+    stem, dot, ending = last.rpartition(".")
+    room = MAX_NAME - len(dot + ending)
+    return (last if len(last) <= MAX_NAME or not stem or room < 1 else stem[:room] + dot + ending)[:MAX_NAME] or "file"
 
 
 @contextmanager
@@ -108,3 +107,18 @@ def attach(
         for file in stored
     ]
     return Attachment.objects.bulk_create(rows)
+
+
+def upload(
+    *, engagement: Engagement, files: Sequence[UploadedFile], own_side_only: bool, by: Actor, now: datetime
+) -> list[Attachment]:
+    """Put files into the engagement itself, for both sides or for the uploader's side only. Raises Invalid when there is none."""
+    if not files:
+        raise Invalid({"files": [_("Choose at least one file.")]})
+    audience = by.side if own_side_only else "both"
+    stored = store(files)
+    with discarded_on_error(stored), change(engagement, by=by, verb="file.added", now=now) as door:
+        rows = attach(stored, engagement=door.scope, subject=door.scope.pk, by=by, now=now, audience=audience)
+        for row in rows:
+            door.note(row, audience=audience, sha256=row.sha256, size=row.size)
+    return rows

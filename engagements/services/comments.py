@@ -12,7 +12,7 @@ from engagements.models.base import parties_of
 from engagements.services import attachments
 from engagements.services.texts import required_text
 from kernel.actors import Actor
-from kernel.door import change
+from kernel.door import Change, change
 
 
 def write(
@@ -30,15 +30,20 @@ def write(
     audience = by.side if own_side_only else "both"
     stored = attachments.store(files)
     with attachments.discarded_on_error(stored), change(engagement, by=by, verb="comment.written", now=now) as door:
-        comment = Comment.objects.create(
-            **parties_of(door.scope),
-            subject=subject or door.scope.pk,
-            body=body,
-            audience=audience,
-            author_id=by.user_id,
-            side=by.side,
-            written_at=now,
-        )
+        comment = add(door, subject=subject or door.scope.pk, body=body, audience=audience)
         attachments.attach(stored, engagement=door.scope, subject=comment.pk, by=by, now=now, audience=audience)
         door.note(comment, audience=audience, about=comment.subject)
     return comment
+
+
+def add(door: Change[Engagement], *, subject: UUID, body: str, audience: str = "both") -> Comment:
+    """Put what an act says into the conversation about ``subject``; the caller holds the door open and notes the act."""
+    return Comment.objects.create(
+        **parties_of(door.scope),
+        subject=subject,
+        body=body,
+        audience=audience,
+        author_id=door.by.user_id,
+        side=door.by.side,
+        written_at=door.now,
+    )

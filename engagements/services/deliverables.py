@@ -87,7 +87,7 @@ def request_changes(
     note = required_text(note, "note", _("Say what has to change, so that the next round can be right."))
     with change(deliverable.engagement, by=by, verb="deliverable.changes_requested", now=now) as door:
         row, submission = _judged(door, deliverable, submission_id)
-        criteria = list(row.criteria.filter(pk__in=list(unmet)))
+        criteria = list(row.criteria.current().filter(pk__in=list(unmet)))
         if not criteria or len(criteria) != len(set(unmet)):
             raise Invalid({"unmet": [_("Name at least one criterion that is not met.")]})
         redo = due_at or door.scope.contractor.working_time().add_working_days(now, row.review_days)

@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organization, Relationship
-from engagements.models import Draft, Engagement
+from engagements.models import AgreementVersion, Draft, Engagement
 from engagements.models.base import parties_of
 from engagements.parts import empty_body, parts
+from engagements.parts.base import Outstanding
 from kernel.actors import Actor
 from kernel.door import Change, Note, change
 from kernel.errors import DomainError, Invalid
@@ -76,9 +77,12 @@ def cancel(*, engagement: Engagement, by: Actor, now: datetime) -> None:
         door.note(door.scope)
 
 
-def outstanding(engagement: Engagement) -> list[Any]:
-    """Sentences that say what keeps the engagement from closing; empty when nothing does."""
-    return [text for part in parts() for text in part.outstanding(engagement)]
+def outstanding(engagement: Engagement) -> list[Outstanding]:
+    """What keeps the engagement from closing; empty when nothing does."""
+    found = [item for part in parts() for item in part.outstanding(engagement)]
+    if AgreementVersion.objects.filter(engagement=engagement, status="proposed").exists():
+        found.append(Outstanding(_("A proposed change waits for its answer."), "agreement"))
+    return found
 
 
 def close(*, engagement: Engagement, by: Actor, now: datetime) -> None:

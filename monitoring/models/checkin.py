@@ -10,7 +10,10 @@ from kernel.transitions import state_table
 
 
 class CheckIn(PartyRow):
-    """One date of the check-in plan. ``progress`` maps a deliverable's key to 0–100. Missed is derived, never stored."""
+    """One date of the check-in plan. ``progress`` maps a deliverable's key to 0–100.
+
+    Missed is derived: a scheduled date that has passed, or one that a later check-in covered (``covered_by``).
+    """
 
     class Status(models.TextChoices):
         SCHEDULED = "scheduled", _("Scheduled")
@@ -28,6 +31,7 @@ class CheckIn(PartyRow):
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     submitted_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
+    covered_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="covers", null=True)
 
     class Meta(PartyRow.Meta):
         constraints = [
@@ -42,6 +46,9 @@ class CheckIn(PartyRow):
             ),
             models.CheckConstraint(
                 condition=~Q(status="acknowledged") | Q(acknowledged_at__isnull=False), name="checkin_acknowledged_at"
+            ),
+            models.CheckConstraint(
+                condition=Q(covered_by__isnull=True) | Q(status="cancelled"), name="checkin_covered_is_cancelled"
             ),
         ]
         ordering = ["due_at"]
@@ -81,5 +88,11 @@ STATES = [
             ("cancel", "scheduled", "cancelled", "client contractor clock", "agreement.sign"),
         ],
     ),
-    state_table("monitoring.blocker", [("resolve", "open", "resolved", "client", "blocker.resolve")]),
+    state_table(
+        "monitoring.blocker",
+        [
+            ("resolve", "open", "resolved", "client", "blocker.resolve"),
+            ("clear", "open", "resolved", "contractor", "checkin.submit"),
+        ],
+    ),
 ]

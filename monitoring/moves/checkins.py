@@ -63,8 +63,8 @@ def checkins(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
 
 
 def last_checkins(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
-    """The latest date of the plan that has a row, whatever became of it."""
-    rows = CheckIn.objects.filter(engagement_id__in=ids).exclude(status="cancelled")
+    """The latest date of the plan that was asked for, whatever became of it."""
+    rows = CheckIn.objects.filter(engagement_id__in=ids).exclude(status="cancelled", covered_by=None)
     return dict(rows.values_list("engagement_id").annotate(Max("due_at")))
 
 
@@ -73,11 +73,11 @@ def blockers(ids: Sequence[UUID]) -> Mapping[UUID, Any]:
 
 
 def moves(snapshot: Snapshot) -> Iterator[Due]:
-    """The next check-in is the contractor's duty; a blocker the client's; reading what was said is a courtesy."""
+    """While work is open, the next check-in is the contractor's duty; a blocker the client's; reading is a courtesy."""
     engagement = snapshot.engagement
     facts = {"title": engagement.title}
     waiting = [row for row in snapshot.checkins if row.status == "scheduled"]
-    if waiting and engagement.is_running:
+    if waiting and engagement.status == "active":
         row = waiting[0]
         opens = row.due_at - OPENS_BEFORE
         yield Due(CHECK_IN, row.pk, "contractor", opens, row.due_at, opens_at=opens, facts=facts)
@@ -92,7 +92,7 @@ def moves(snapshot: Snapshot) -> Iterator[Due]:
 def wakes(snapshot: Snapshot) -> Iterator[Wake]:
     """The plan is laid out 60 days ahead; the clock adds the next date when it comes into view."""
     engagement = snapshot.engagement
-    if not engagement.is_running or engagement.in_force is None:
+    if engagement.status != "active" or engagement.in_force is None:
         return
     plan = engagement.in_force.body["parts"].get("check_in_plan") or {}
     last = snapshot.last_checkins or engagement.in_force.decided_at

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.moves import reads
 from kernel.moves.rules import Due, MoveKind, Rule, Snapshot
-from monitoring.moves.checkins import blockers
-from payments.moves import milestones
+from monitoring.moves.checkins import blockers, checkins
+from payments.moves import milestones, payments
 
 CLOSE = MoveKind(
     code="close",
@@ -25,22 +25,28 @@ CLOSE_DAYS = 5
 
 
 def moves(snapshot: Snapshot) -> Iterator[Due]:
-    """The client's duty, once no deliverable, milestone, question or blocker is open."""
+    """The client's duty, once nothing is open. A payment that is reversed and made again opens the next round."""
     engagement = snapshot.engagement
-    if not engagement.is_running or snapshot.blockers:
-        return
-    if any(question.status == "open" for question in snapshot.clarifications):
-        return
-    if any(version.status == "proposed" for version in snapshot.versions):
-        return
-    if any(row.status != "accepted" for row in snapshot.deliverables):
-        return
-    if any(row.status != "paid" for row in snapshot.milestones):
+    if not engagement.is_running or _is_open(snapshot):
         return
     settled = [row.accepted_at for row in snapshot.deliverables] + [row.paid_at for row in snapshot.milestones]
     since = max([engagement.activated_at, *settled])
     due = engagement.organization.working_time().add_working_days(since, CLOSE_DAYS)
-    yield Due(CLOSE, engagement.pk, "client", since, due, facts={"title": engagement.title})
+    number = 1 + sum(row.round - 1 for row in snapshot.milestones)
+    yield Due(CLOSE, engagement.pk, "client", since, due, round=number, facts={"title": engagement.title})
+
+
+def _is_open(snapshot: Snapshot) -> bool:
+    """Whether a deliverable, milestone, missing payment, question, proposal, blocker or, without deliverables, a check-in is."""
+    return bool(
+        snapshot.blockers
+        or any(row.status != "accepted" for row in snapshot.deliverables)
+        or any(row.status != "paid" for row in snapshot.milestones)
+        or any(row.missing_at for row in snapshot.payments)
+        or any(row.status == "open" for row in snapshot.clarifications)
+        or any(row.status == "proposed" for row in snapshot.versions)
+        or (not snapshot.deliverables and any(row.status == "scheduled" for row in snapshot.checkins))
+    )
 
 
 RULE = Rule(
@@ -51,6 +57,8 @@ RULE = Rule(
         "clarifications": reads.clarifications,
         "deliverables": reads.deliverables,
         "milestones": milestones,
+        "payments": payments,
+        "checkins": checkins,
         "blockers": blockers,
     },
     moves=moves,

@@ -15,6 +15,7 @@ class Milestone(PartyRow):
 
     ``trigger`` earns it: at the signature, on ``trigger_at`` (a date or the end of a period), on acceptance of all of
     ``deliverable_keys``, or when the work is complete. ``pay_days`` calendar days later it is due, on the payer's working day.
+    ``round`` counts how often it is to be paid: a reversal of what settled it opens the next round.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class Milestone(PartyRow):
     due_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     paid_amount = models.DecimalField(max_digits=16, decimal_places=4, default=0)
+    round = models.PositiveIntegerField(default=1)
 
     class Meta(PartyRow.Meta):
         constraints = [

@@ -12,7 +12,16 @@ from payments.models.milestone import Milestone
 
 
 class Payment(PartyRow):
-    """What the client says was paid towards a milestone, in parts or whole; the contractor confirms the receipt."""
+    """What the client says was paid towards a milestone, in parts or whole; the contractor confirms the receipt.
+
+    ``missing_at`` and ``missing_note`` stand while the contractor waits for an answer to "it did not arrive"; each answer opens
+    the next ``round`` of the receipt.
+    """
+
+    class Status(models.TextChoices):
+        RECORDED = "recorded", _("Recorded")
+        CONFIRMED = "confirmed", _("Confirmed")
+        REVERSED = "reversed", _("Reversed")
 
     class Method(models.TextChoices):
         BANK_TRANSFER = "bank_transfer", _("Bank transfer")
@@ -27,12 +36,13 @@ class Payment(PartyRow):
     paid_on = models.DateField()
     method = models.CharField(max_length=13, choices=Method.choices)
     reference = models.CharField(max_length=140, blank=True)
-    status = models.CharField(max_length=9, default="recorded")
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.RECORDED)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     missing_at = models.DateTimeField(null=True)
     missing_note = models.TextField(blank=True)
+    round = models.PositiveIntegerField(default=1)
     trace_due_at = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
     reversal_reason = models.TextField(blank=True)
@@ -66,6 +76,8 @@ STATES = state_table(
     "payments.payment",
     [
         ("confirm", "recorded", "confirmed", "contractor", "payment.confirm"),
+        ("report_missing", "recorded", "recorded", "contractor", "payment.confirm"),
+        ("trace", "recorded", "recorded", "client", "payment.record"),
         ("reverse", "recorded", "reversed", "client", "payment.record"),
     ],
 )

@@ -140,7 +140,6 @@ STATES = state_table(
         ("reopen", "completing", "active", "client contractor", "agreement.sign"),
         ("close", "active completing", "closed", "client contractor clock", "engagement.close"),
         ("resume", "closed", "completing", "client", "payment.record"),
-        ("resume", "closed", "completing", "client", "payment.record"),
         ("cancel", "draft open", "cancelled", "client", "engagement.cancel"),
     ],
 )

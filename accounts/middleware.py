@@ -1,16 +1,37 @@
-"""Per request: who looks (``request.reader``), in which language and time zone."""
+"""Per request: is the product set up; who looks (``request.reader``), in which language and time zone."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import Reader, Seat, reader_for
+from accounts.services.setup import is_set_up
 
 LANGUAGES = {code for code, _ in settings.LANGUAGES}
+
+
+class SetUpMiddleware:
+    """Sends the first visitor of an empty installation to the set-up. Asks the database until somebody is there, then no more."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.is_done = False
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self.is_done and self._is_entrance(request):
+            self.is_done = is_set_up()
+            if not self.is_done:
+                return redirect("welcome")
+        return self.get_response(request)
+
+    def _is_entrance(self, request: HttpRequest) -> bool:
+        return request.path in {"/", reverse("account_login")} and not request.user.is_authenticated
 
 
 class ReaderMiddleware:

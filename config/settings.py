@@ -60,6 +60,7 @@ MOVE_RULES = [
     "monitoring.moves.closing.RULE",
 ]
 CONSEQUENCES = {
+    "agreement.proposed": ["accounts.services.invitations.send_with_offer"],
     "agreement.in_force": ["payments.services.milestones.earn_at_start"],
     "deliverable.accepted": [
         "payments.services.milestones.earn_by_acceptance",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SetUpMiddleware",
     "accounts.middleware.ReaderMiddleware",
     "kernel.middleware.DomainErrorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -258,6 +260,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)  # how many stand in front; sign-in limits count by address
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
@@ -322,6 +325,11 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {
         "task": "monitoring.tasks.deliver",
         "schedule": env.float("DELIVER_SECONDS", 15.0),
+        "options": {"expires": 15},
+    },
+    "invitations": {
+        "task": "accounts.tasks.send_invitations",
+        "schedule": env.float("INVITATION_SECONDS", 15.0),
         "options": {"expires": 15},
     },
 }

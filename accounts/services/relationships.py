@@ -5,8 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, ContractorMembership, Membership, Organization, Relationship, Role, User
+from accounts.services.seats import BOTH_SIDES
 from kernel.actors import Actor
-from kernel.door import change
+from kernel.door import Change, change
 from kernel.errors import DomainError, Invalid, Stale
 
 
@@ -20,16 +21,23 @@ def start(
     deputy: User | None = None,
 ) -> Relationship:
     """Start a relationship; the existing one is returned unchanged. Nobody may be on both sides of it."""
-    _may_manage(organization, manager)
-    _on_one_side(organization, contractor)
     with change(organization, by=by, verb="relationship.started", now=now) as door:
-        existing = Relationship.objects.filter(organization=door.scope, contractor=contractor).first()
-        if existing:
-            return existing
-        relationship = Relationship.objects.create(
-            organization=door.scope, contractor=contractor, manager=manager, deputy=deputy
-        )
-        door.note(relationship, manager=manager.pk)
+        return start_in(door, contractor=contractor, manager=manager, deputy=deputy)
+
+
+def start_in(
+    door: Change[Organization], *, contractor: Contractor, manager: User, deputy: User | None = None
+) -> Relationship:
+    """Start a relationship through the open door of the organization."""
+    _may_look_after(door.scope, manager, deputy)
+    _on_one_side(door.scope, contractor)
+    existing = Relationship.objects.filter(organization=door.scope, contractor=contractor).first()
+    if existing:
+        return existing
+    relationship = Relationship.objects.create(
+        organization=door.scope, contractor=contractor, manager=manager, deputy=deputy
+    )
+    door.note(relationship, verb="relationship.started", manager=manager.pk)
     return relationship
 
 
@@ -37,19 +45,42 @@ def assign(
     *, relationship: Relationship, manager: User, deputy: User | None, expected_version: int, by: Actor, now: datetime
 ) -> Relationship:
     """Choose who looks after it. Both must be active owners or managers of the organization, and two people."""
-    _may_manage(relationship.organization, manager)
-    if deputy is not None:
-        _may_manage(relationship.organization, deputy, field="deputy")
-        if deputy == manager:
-            raise Invalid({"deputy": [_("The deputy must be somebody else than the manager.")]})
     with change(relationship.organization, by=by, verb="relationship.assigned", now=now) as door:
         row = Relationship.objects.select_for_update().get(pk=relationship.pk)
         if row.version != expected_version:
             raise Stale
+        _may_look_after(door.scope, manager, deputy)
+        if (row.manager_id, row.deputy_id) == (manager.pk, deputy.pk if deputy else None):
+            return row
         row.manager, row.deputy, row.version = manager, deputy, row.version + 1
         row.save(update_fields=["manager", "deputy", "version"])
         door.note(row, manager=manager.pk, deputy=deputy.pk if deputy else None)
     return row
+
+
+def repoint(*, relationship: Relationship, contractor: Contractor, by: Actor, now: datetime) -> Relationship:
+    """Let another contractor stand for one without members, and return the relationship that then holds.
+
+    That is the same row, or, where the organization works with that contractor already, the row that it has; the caller
+    moves the engagements. Raises ``both_sides``.
+    """
+    with change(relationship.organization, by=by, verb="relationship.repointed", now=now) as door:
+        _on_one_side(door.scope, contractor)
+        row = Relationship.objects.select_for_update().get(pk=relationship.pk)
+        existing = Relationship.objects.filter(organization=door.scope, contractor=contractor).first()
+        if existing is None:
+            row.contractor, row.version = contractor, row.version + 1
+            row.save(update_fields=["contractor", "version"])
+        door.note(existing or row, contractor=contractor.pk, before=relationship.contractor_id)
+    return existing or row
+
+
+def _may_look_after(organization: Organization, manager: User, deputy: User | None) -> None:
+    _may_manage(organization, manager)
+    if deputy is not None:
+        _may_manage(organization, deputy, field="deputy")
+        if deputy == manager:
+            raise Invalid({"deputy": [_("The deputy must be somebody else than the manager.")]})
 
 
 def _may_manage(organization: Organization, user: User, field: str = "manager") -> None:
@@ -61,4 +92,4 @@ def _may_manage(organization: Organization, user: User, field: str = "manager") 
 def _on_one_side(organization: Organization, contractor: Contractor) -> None:
     ours = Membership.objects.filter(organization=organization, is_active=True).values("user_id")
     if ContractorMembership.objects.filter(contractor=contractor, is_active=True, user_id__in=ours).exists():
-        raise DomainError(_("Somebody sits on both sides. Nobody can be their own counterpart."), code="both_sides")
+        raise DomainError(BOTH_SIDES, code="both_sides")

@@ -152,7 +152,7 @@ def require(reader: Reader, permission: Permission, thing: Any) -> Actor:
     seat = reader.seat_for(thing)
     if seat is None or not has_permission(reader, permission, thing):
         raise NotAllowed(permission=str(permission))
-    return Actor(user_id=reader.user.pk, side=seat.side, via=reader.via)
+    return Actor(user_id=reader.user.pk, side=seat.side, via=reader.via, limit=seat.signing_limit)
 
 
 def reader_for(user: User) -> Reader:

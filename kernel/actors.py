@@ -1,6 +1,7 @@
 """Who acts: a person on one side of an object, or the clock."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 
@@ -9,12 +10,13 @@ class Actor:
     """The one by whom a change is made.
 
     ``side`` is the acting side, derived from the object that is acted on, never from the session. ``via`` tells a REST
-    token apart from a browser. ``limit`` names what this person may commit alone, in the object's currency (None: no limit).
+    token apart from a browser. ``limit`` is what this person may commit alone, in their organization's currency (None: no limit).
     """
 
     user_id: UUID | None
     side: str
     via: str = "web"
+    limit: Decimal | None = None
 
     @property
     def label(self) -> str:

@@ -1,5 +1,6 @@
 """The check-in plan: a recurrence rule (RFC 5545) in the contractor's zone."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import parties_of
 from engagements.parts.base import Difference, Faults, Outstanding, Part
-from engagements.parts.fields import date_of, read_date, zone_of
-from kernel.formats import format_day
+from engagements.parts.fields import ZONES, date_of, read_date, zone_of
+from engagements.parts.sayings import say_day
+from kernel.formats import as_zone, city, format_day
 from kernel.transitions import transition
 from monitoring.models import Blocker, CheckIn
 
@@ -29,6 +31,8 @@ class CheckInPlanPart(Part):
 
     code = "check_in_plan"
     label = _("Check-ins")
+    template = "monitoring/agreement/plan.html"
+    editor = "monitoring.editors.CheckInPlanEditor"
 
     def empty(self) -> dict[str, Any]:
         return {"rhythm": "", "first_on": "", "last_on": "", "time": "10:00", "zone": "UTC"}
@@ -63,22 +67,44 @@ class CheckInPlanPart(Part):
             for row in waiting
         ]
 
-    def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Any:
+    def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        rhythm = RHYTHMS.get(str(data.get("rhythm") or ""))
+        return data | {
+            "rhythm": rhythm[1] if rhythm else "",
+            "first_on": say_day(data.get("first_on")),
+            "last_on": say_day(data.get("last_on")),
+            "city": city(as_zone(data["zone"])) if str(data.get("zone")) in ZONES else "",
+        }
+
+    def compare(
+        self, old: dict[str, Any], new: dict[str, Any], *, old_body: dict[str, Any], new_body: dict[str, Any]
+    ) -> Iterator[Difference]:
         labels = {
             "rhythm": _("Rhythm"),
             "first_on": _("First"),
             "last_on": _("Last"),
             "time": _("Time"),
-            "zone": _("Zone"),
+            "zone": _("Time zone"),
         }
         for field, label in labels.items():
-            if old[field] != new[field]:
-                yield Difference(self.code, "", str(self.label), str(label), "changed", old[field], new[field])
+            was, now = _said(old, field), _said(new, field)
+            if was != now:
+                yield Difference(self.code, "", str(self.label), str(label), "changed", was, now)
 
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         for row in CheckIn.objects.filter(engagement=change.scope, status="scheduled", due_at__gt=change.now):
             transition(row, "cancel", by=change.by)
         schedule(data, change=change)
+
+
+def _said(data: dict[str, Any], field: str) -> str:
+    """One field in words; without a rhythm there is no plan, and nothing to say."""
+    if not data.get("rhythm"):
+        return str(_("None")) if field == "rhythm" else ""
+    value = str(data.get(field) or "")
+    if field == "rhythm":
+        return str(RHYTHMS[value][1])
+    return say_day(value) if field in {"first_on", "last_on"} else value
 
 
 def occurrences(data: dict[str, Any], *, after: datetime, until: datetime) -> list[datetime]:

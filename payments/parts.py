@@ -1,6 +1,7 @@
 """Payment terms: milestones, what earns each, and when it is paid."""
 
-from datetime import time, timedelta
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from engagements.models.base import parties_of
 from engagements.parts.base import Faults, Outstanding, Part, items_of, new_key
 from engagements.parts.fields import date_of, read_date, whole_of
+from engagements.parts.sayings import amount, say_day, say_money
 from kernel.errors import Invalid
 from kernel.formats import format_money
 from kernel.money import amount_text, parse_amount
 from kernel.transitions import transition
 from payments.models import Milestone, Payment
 
+TRIGGERS = dict(Milestone.Trigger.choices)
 DATED = {Milestone.Trigger.ON_DATE, Milestone.Trigger.END_OF_PERIOD}
 
 
@@ -31,6 +34,8 @@ class PaymentTermsPart(Part):
         "deliverables": _("On acceptance of"),
         "days": _("Days to pay"),
     }
+    template = "payments/agreement/terms.html"
+    editor = "payments.editors.PaymentTermsEditor"
 
     def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         faults, cleaned = Faults(), []
@@ -44,7 +49,8 @@ class PaymentTermsPart(Part):
                 faults.add(
                     f"{place}.trigger", _("Without a deliverable the work has no completion. Choose a date instead.")
                 )
-            keys = [str(key) for key in item.get("deliverables") or []]
+            named = item.get("deliverables") or []
+            keys = [str(key) for key in named] if isinstance(named, list) else []
             if trigger == Milestone.Trigger.ACCEPTANCE and (not keys or not set(keys) <= known):
                 faults.add(f"{place}.deliverables", _("Name the deliverables whose acceptance earns this payment."))
             cleaned.append(
@@ -63,12 +69,65 @@ class PaymentTermsPart(Part):
 
     def _amount(self, item: dict[str, Any], currency: str, place: str, faults: Faults) -> str:
         try:
-            return amount_text(parse_amount(str(item.get("amount") or ""), currency), currency)
+            return amount_text(parse_amount(str(item.get("amount") or "").replace(" ", ""), currency), currency)
         except Invalid as invalid:
             for field, texts in invalid.errors.items():
                 for text in texts:
                     faults.add(f"{place}.{field}", text)
             return "0"
+
+    def total(self, data: dict[str, Any]) -> Decimal:
+        return sum((amount(item.get("amount")) or Decimal(0) for item in data.get("items", [])), Decimal(0))
+
+    def said(self, field: str, item: dict[str, Any], body: dict[str, Any]) -> str:
+        value = item.get(field)
+        if field == "amount":
+            return say_money(value, body["currency"])
+        if field == "trigger":
+            return str(TRIGGERS.get(str(value), value or ""))
+        if field == "on":
+            return say_day(value)
+        if field == "deliverables":
+            return "\n".join(_titles(item, body))
+        return super().said(field, item, body)
+
+    def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        items = [
+            item
+            | {
+                "amount": amount(item.get("amount")),
+                "trigger": TRIGGERS.get(str(item.get("trigger")), ""),
+                "on": say_day(item.get("on")),
+                "deliverables": _titles(item, body),
+                "days": item.get("days", 7),
+            }
+            for item in data.get("items", [])
+        ]
+        return {"items": items, "total": self.total(data), "currency": body["currency"]}
+
+    def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
+        items = data.get("items", [])
+        if not items:
+            yield _("Nothing is paid under these terms.")
+        paid_for = {key for item in items for key in item.get("deliverables") or []}
+        covered = any(item.get("trigger") in {"completion", "up_front", *DATED} for item in items)
+        for row in (body["parts"].get("deliverables") or {}).get("items", []) if items and not covered else []:
+            if row.get("key") not in paid_for:
+                yield _("No payment waits for “%(title)s”.") % {"title": row.get("title") or ""}
+        up_front = sum(
+            (amount(i.get("amount")) or Decimal(0) for i in items if i.get("trigger") == "up_front"), Decimal(0)
+        )
+        total = self.total(data)
+        if total and up_front == total:
+            yield _("Everything is paid at the signature, before any work is accepted.")
+
+    def settled(self, engagement: Any) -> dict[str, Any]:
+        rows = Milestone.objects.filter(engagement=engagement, status__in=["earned", "paid"])
+        return {row.key: _("“%(title)s” is earned.") % {"title": row.title} for row in rows}
+
+    def dropped(self, engagement: Any) -> list[str]:
+        cancelled = Milestone.objects.filter(engagement=engagement, status=Milestone.Status.CANCELLED)
+        return list(cancelled.values_list("key", flat=True))
 
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         engagement = change.scope
@@ -107,3 +166,10 @@ class PaymentTermsPart(Part):
             return {**item, "on": day}
 
         return {"items": [moved(item) for item in data["items"]]}
+
+
+def _titles(item: dict[str, Any], body: dict[str, Any]) -> list[str]:
+    """The titles of the deliverables that a payment waits for, in the order of the agreement."""
+    named = item.get("deliverables") or []
+    rows = (body["parts"].get("deliverables") or {}).get("items", [])
+    return [str(row.get("title") or "") for row in rows if row.get("key") in named]

@@ -87,13 +87,14 @@ class AgreementVersion(PartyRow):
 
 
 class Signature(PartyRow):
-    """One side's consent to one hash."""
+    """One side's consent to one hash; ``override_reason`` says why it did not wait for the questions that were open."""
 
     version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=12, choices=SIDES)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sha256 = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    override_reason = models.TextField(blank=True)
 
     class Meta(PartyRow.Meta):
         constraints = [

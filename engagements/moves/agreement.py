@@ -89,8 +89,11 @@ def _answers(snapshot: Snapshot, version: Any, facts: dict[str, Any]) -> Iterato
     signed = {signature.side for signature in version.signatures.all()}
     own, other = version.proposed_side, "contractor" if version.proposed_side == "client" else "client"
     if own not in signed:
-        yield Due(SIGN, version.pk, own, version.proposed_at, version.expires_at, facts=facts)
-    if not any(question.status == "open" and question.side == other for question in snapshot.clarifications):
+        owner = snapshot.engagement.owner_id if own == "client" else None
+        yield Due(SIGN, version.pk, own, version.proposed_at, version.expires_at, person=owner, facts=facts)
+    if other not in signed and not any(
+        question.status == "open" and question.side == other for question in snapshot.clarifications
+    ):
         kind = RESPOND_CHANGE if snapshot.engagement.in_force_id else RESPOND
         yield Due(kind, version.pk, other, _since(snapshot, version, other), version.expires_at, facts=facts)
 

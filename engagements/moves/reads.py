@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
+from accounts.models import Membership, Role
 from engagements.models import AgreementVersion, Clarification, Commendation, Deliverable, Engagement, Tool
 
 
@@ -19,7 +20,12 @@ def by_engagement(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 
 
 def engagement(ids: Sequence[UUID]) -> Mapping[UUID, Engagement]:
+    """With parties, the version in force, and ``owner_id``: the first owner of the organization, who may sign anything."""
+    owners = Membership.objects.filter(
+        organization_id=OuterRef("organization_id"), role=Role.OWNER, is_active=True
+    ).order_by("created_at", "id")
     rows = Engagement.objects.select_related("organization", "contractor", "in_force")
+    rows = rows.annotate(owner_id=Subquery(owners.values("user_id")[:1]))
     return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 

@@ -1,7 +1,10 @@
 """What a part of the agreement is, and the comparison by key that most parts share."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import Invalid
 
 MAX_ITEMS = 500
+MAX_LINE = 200
+MAX_TEXT = 200_000
+MAX_KEY = 60
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,17 @@ class Outstanding:
 
 
 class Part:
-    """Base of the parts. ``code`` names it in the agreement's JSON; ``label`` on pages."""
+    """Base of the parts. ``code`` names it in the agreement's JSON; ``label`` on pages.
+
+    ``compared`` maps the fields of an item to their labels. ``template`` draws the part for reading, from :meth:`shown`;
+    ``editor`` is the dotted path of the class that draws it for writing (see ``engagements.editors``).
+    """
 
     code = ""
     label: Any = ""
     compared: Mapping[str, Any] = {}
+    template = ""
+    editor = ""
 
     def empty(self) -> dict[str, Any]:
         """The part with nothing in it."""
@@ -55,6 +67,26 @@ class Part:
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         """Turn what was signed into rows, matched by key; settled rows are never altered."""
 
+    def settled(self, engagement: Any) -> Mapping[str, Any]:
+        """Keys of items whose rows are settled (accepted, earned, paid), each with a sentence that says so."""
+        return {}
+
+    def dropped(self, engagement: Any) -> Iterable[str]:
+        """Keys of items that an earlier change took out, and that no later one may bring back under the same key."""
+        return ()
+
+    def protect(self, data: dict[str, Any], *, engagement: Any, faults: "Faults") -> None:
+        """Add a fault for each settled item of the version in force that the cleaned ``data`` alters or drops."""
+        agreed = {item["key"]: item for item in engagement.in_force.body["parts"].get(self.code, {}).get("items", [])}
+        given = {item["key"]: (position, item) for position, item in enumerate(data.get("items", []))}
+        for key, sentence in self.settled(engagement).items():
+            if key not in given:
+                faults.add("items", _("%(why)s It stays in the agreement.") % {"why": sentence})
+            elif key in agreed and given[key][1] != agreed[key]:
+                faults.add(f"{given[key][0]}.title", _("%(why)s It stays as it is.") % {"why": sentence})
+        for key in set(self.dropped(engagement)) & given.keys():
+            faults.add(f"{given[key][0]}.title", _("This was taken out before. Add it as a new entry."))
+
     def outstanding(self, engagement: Any) -> list[Outstanding]:
         """What keeps the engagement from closing."""
         return []
@@ -63,25 +95,75 @@ class Part:
         """The part with its dates moved by ``days``."""
         return data
 
-    def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Iterator[Difference]:
-        """Differences by item key, then by the fields in ``compared``."""
+    def total(self, data: dict[str, Any]) -> Decimal:
+        """What the part commits to pay, in the agreement's currency; what is not a number yet counts as nothing."""
+        return Decimal(0)
+
+    def ends_at(self, data: dict[str, Any]) -> datetime | None:
+        """The last moment that the part names, if any."""
+        return None
+
+    def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        """What ``template`` needs to draw the part; works for a draft that is not complete, too."""
+        return {"items": data.get("items", [])}
+
+    def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
+        """Sentences about what is allowed but unusual. Advice never stops anybody."""
+        return iter(())
+
+    def said(self, field: str, item: dict[str, Any], body: dict[str, Any]) -> str:
+        """One field of an item in words for people, for a comparison."""
+        return text_of_value(item.get(field))
+
+    def keyed(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The part with a key on every item, so that items keep their identity from the first draft on."""
+        items = data.get("items")
+        if not isinstance(items, list):
+            return data
+        return data | {"items": [_with_key(item) for item in items]}
+
+    def compare(
+        self, old: dict[str, Any], new: dict[str, Any], *, old_body: dict[str, Any], new_body: dict[str, Any]
+    ) -> Iterator[Difference]:
+        """Differences by item key, then by the fields in ``compared``; then the order, where it changed."""
         before = {item["key"]: item for item in old.get("items", [])}
         after = {item["key"]: item for item in new.get("items", [])}
         for key in [*after, *(key for key in before if key not in after)]:
-            yield from self._compare_items(key, before.get(key), after.get(key))
+            yield from self._compare_items(before.get(key), after.get(key), old_body, new_body)
+        yield from self._compare_order(before, after)
 
-    def _compare_items(self, key: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Iterator[Difference]:
+    def _compare_items(
+        self, old: dict[str, Any] | None, new: dict[str, Any] | None, old_body: dict[str, Any], new_body: dict[str, Any]
+    ) -> Iterator[Difference]:
         change = "added" if old is None else "removed" if new is None else "changed"
-        title = str((new or old or {}).get("title") or (new or old or {}).get("name") or "")
+        item = new or old or {}
         for field, label in self.compared.items():
-            was, now = _text((old or {}).get(field)), _text((new or {}).get(field))
+            was = self.said(field, old, old_body) if old else ""
+            now = self.said(field, new, new_body) if new else ""
             if was != now:
-                yield Difference(self.code, key, title, str(label), change, was, now)
+                yield Difference(self.code, str(item["key"]), title_of(item), str(label), change, was, now)
+
+    def _compare_order(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
+        kept_before = [key for key in before if key in after]
+        kept_after = [key for key in after if key in before]
+        if kept_before != kept_after:
+            was, now = ("\n".join(title_of(after[key]) for key in keys) for keys in (kept_before, kept_after))
+            yield Difference(self.code, "", str(self.label), str(_("Order")), "changed", was, now)
 
 
-def _text(value: Any) -> str:
+def title_of(item: Mapping[str, Any]) -> str:
+    """What an item is called."""
+    return str(item.get("title") or item.get("name") or "")
+
+
+def _with_key(item: Any) -> Any:
+    return item if not isinstance(item, dict) or item.get("key") else {"key": new_key(), **item}
+
+
+def text_of_value(value: Any) -> str:
+    """Any value of a draft as text: lists line by line, criteria by their text."""
     if isinstance(value, list):
-        return "\n".join(_text(item) for item in value)
+        return "\n".join(text_of_value(item) for item in value)
     if isinstance(value, dict):
         return str(value.get("text", ""))
     return "" if value is None else str(value)
@@ -101,15 +183,35 @@ class Faults:
     def add(self, place: str, text: Any) -> None:
         self.errors.setdefault(place, []).append(text)
 
-    def require(self, item: Mapping[str, Any], field: str, place: str, text: Any) -> str:
-        value = str(item.get(field) or "").strip()
-        if not value:
+    def require(self, item: Mapping[str, Any], field: str, place: str, text: Any, *, most: int = MAX_LINE) -> str:
+        """One line of text that must be there; ``text`` says so when it is not."""
+        value = " ".join(self.text(item, field, place, most=most).split())
+        if not value and f"{place}.{field}" not in self.errors:
             self.add(f"{place}.{field}", text)
+        return value
+
+    def text(self, item: Mapping[str, Any], field: str, place: str, *, most: int = MAX_TEXT) -> str:
+        """Text of any length up to ``most``, kept as it is written; faults for anything that cannot be stored."""
+        value = item.get(field)
+        if value in (None, ""):
+            return ""
+        if not isinstance(value, str):
+            self.add(f"{place}.{field}", _("This must be text."))
+            return ""
+        if len(value) > most:
+            self.add(f"{place}.{field}", _("This is longer than %(most)d characters.") % {"most": most})
+        if has_control_characters(value):
+            self.add(f"{place}.{field}", _("This contains control characters that cannot be stored."))
         return value
 
     def raise_any(self) -> None:
         if self.errors:
             raise Invalid(self.errors)
+
+
+def has_control_characters(text: str) -> bool:
+    """Whether ``text`` has control characters other than tab and line breaks, or halves of characters."""
+    return any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in text)
 
 
 def items_of(data: Mapping[str, Any]) -> Iterable[tuple[int, dict[str, Any]]]:
@@ -120,6 +222,8 @@ def items_of(data: Mapping[str, Any]) -> Iterable[tuple[int, dict[str, Any]]]:
     if len(items) > MAX_ITEMS:
         raise Invalid({"items": [_("More than 500 entries. Split the work into two engagements.")]})
     keys = [item["key"] for item in items if item.get("key")]
+    if not all(isinstance(key, str) and len(key) <= MAX_KEY and not has_control_characters(key) for key in keys):
+        raise Invalid({"items": [_("A key is text of at most 60 characters.")]})
     if len(keys) != len(set(keys)):
         raise Invalid({"items": [_("Two entries have the same key.")]})
     return enumerate(items)

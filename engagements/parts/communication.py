@@ -1,5 +1,6 @@
 """How the two sides talk, and how fast a question is answered."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ class CommunicationPart(Part):
 
     code = "communication"
     label = _("Communication")
+    template = "engagements/agreement/parts/communication.html"
+    editor = "engagements.editors.communication.CommunicationEditor"
 
     def empty(self) -> dict[str, Any]:
         return {"text": "", "answer_days": 2}
@@ -30,10 +33,17 @@ class CommunicationPart(Part):
     def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         faults = Faults()
         days = whole_of(data, "answer_days", "part", faults, least=1, most=30, default=2)
+        text = faults.text(data, "text", "part")
         faults.raise_any()
-        return {"text": str(data.get("text") or ""), "answer_days": days}
+        return {"text": text, "answer_days": days}
 
-    def compare(self, old: dict[str, Any], new: dict[str, Any]) -> Any:
+    def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        return {"text": data.get("text") or "", "answer_days": data.get("answer_days") or 2}
+
+    def compare(
+        self, old: dict[str, Any], new: dict[str, Any], *, old_body: dict[str, Any], new_body: dict[str, Any]
+    ) -> Iterator[Difference]:
         for field, label in (("text", _("How we talk")), ("answer_days", _("Working days to answer"))):
-            if old[field] != new[field]:
-                yield Difference(self.code, "", str(self.label), str(label), "changed", str(old[field]), str(new[field]))
+            was, now = str(old.get(field) or ""), str(new.get(field) or "")
+            if was != now:
+                yield Difference(self.code, "", str(self.label), str(label), "changed", was, now)

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from engagements.parts.base import Faults
 
 ZONES = frozenset(available_timezones())
+YEARS = range(2000, 2200)  # what a deadline may name; keeps every later sum of days inside the calendar
 
 
 def zone_of(item: Mapping[str, Any], place: str, faults: Faults) -> str:
     """An IANA zone name."""
-    zone = str(item.get("zone") or "")
-    if zone not in ZONES:
+    zone = item.get("zone")
+    if not isinstance(zone, str) or zone not in ZONES:
         faults.add(f"{place}.zone", _("Choose a time zone, such as Europe/Berlin."))
         return "UTC"
     return zone
@@ -24,16 +25,22 @@ def zone_of(item: Mapping[str, Any], place: str, faults: Faults) -> str:
 
 def instant_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, zone: str) -> str:
     """An instant as ISO 8601 in UTC; a value without an offset is wall-clock time in ``zone``."""
-    try:
-        moment = parse_datetime(str(item.get(field) or ""))
-    except ValueError:
-        moment = None
+    moment = instant_in(str(item.get(field) or ""), zone)
     if moment is None:
         faults.add(f"{place}.{field}", _("Give a day and a time, such as 2026-12-04 17:00."))
         return ""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(zone))
-    return moment.astimezone(UTC).isoformat()
+    return moment.isoformat()
+
+
+def instant_in(text: str, zone: str) -> datetime | None:
+    """The instant (UTC) that ``text`` names, in ``zone`` where it has no offset of its own; None when it names none."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    if moment is None or moment.year not in YEARS:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
 def read_instant(text: str) -> datetime:
@@ -50,7 +57,7 @@ def date_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, *, 
         day = parse_date(text)
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year not in YEARS:
         faults.add(f"{place}.{field}", _("Give a day, such as 2026-12-04."))
         return ""
     return day.isoformat()

@@ -1,6 +1,7 @@
 """Tools that the client provides: accounts, files, licences, and how to use them."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from engagements.models import Tool
 from engagements.models.base import parties_of
 from engagements.parts.base import Faults, Part, items_of, new_key
 from engagements.parts.fields import instant_of, read_instant, zone_of
+from engagements.parts.sayings import instant, say_instant
 from kernel.transitions import transition
 
 
@@ -17,7 +19,14 @@ class ToolsPart(Part):
 
     code = "tools"
     label = _("Access & files")
-    compared = {"name": _("Name"), "purpose": _("Purpose"), "needed_at": _("Needed by")}
+    compared = {
+        "name": _("Name"),
+        "purpose": _("Purpose"),
+        "instructions": _("How to use it"),
+        "needed_at": _("Needed by"),
+    }
+    template = "engagements/agreement/parts/tools.html"
+    editor = "engagements.editors.tools.ToolsEditor"
 
     def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         faults, cleaned = Faults(), []
@@ -28,14 +37,28 @@ class ToolsPart(Part):
                 {
                     "key": item.get("key") or new_key(),
                     "name": faults.require(item, "name", place, _("Name the tool, account or file.")),
-                    "purpose": str(item.get("purpose") or ""),
-                    "instructions": str(item.get("instructions") or ""),
+                    "purpose": faults.text(item, "purpose", place),
+                    "instructions": faults.text(item, "instructions", place),
                     "zone": zone,
                     "needed_at": instant_of(item, "needed_at", place, faults, zone),
                 }
             )
         faults.raise_any()
         return {"items": cleaned}
+
+    def said(self, field: str, item: dict[str, Any], body: dict[str, Any]) -> str:
+        if field == "needed_at":
+            return say_instant(item.get("needed_at"), item.get("zone"))
+        return super().said(field, item, body)
+
+    def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
+        return {"items": [i | {"needed_at": instant(i.get("needed_at"), i.get("zone"))} for i in data.get("items", [])]}
+
+    def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
+        for item in data.get("items", []):
+            needed = instant(item.get("needed_at"), item.get("zone"))
+            if needed and needed < now:
+                yield _("“%(name)s” is needed by a day that has passed.") % {"name": item.get("name") or ""}
 
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         engagement, now = change.scope, change.now

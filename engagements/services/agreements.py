@@ -1,7 +1,7 @@
 """The agreement: propose, sign, counter, decline, withdraw, expire. The same mechanism serves proposed changes."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AgreementVersion, Clarification, Draft, Engagement, Signature
 from engagements.models.base import parties_of
-from engagements.parts import clean_body, parts
+from engagements.parts import clean_body, part_of, parts, refuse_settled, total_of
+from engagements.services import signing
 from engagements.services.engagements import move_to
+from engagements.services.texts import clean_text, required_text
 from kernel.actors import CLOCK, Actor
 from kernel.door import Change, change
 from kernel.errors import DomainError, IllegalTransition, Invalid, Stale
@@ -19,6 +21,7 @@ from kernel.record import canonical_json
 from kernel.transitions import check, transition
 
 OFFER_DAYS = 14
+LONGEST_OFFER = timedelta(days=366)
 
 
 def sha256_of(body: dict[str, Any]) -> str:
@@ -35,32 +38,52 @@ def propose(
     expires_at: datetime | None = None,
     may_sign: bool = True,
     answers: AgreementVersion | None = None,
+    draft_version: int | None = None,
 ) -> AgreementVersion:
-    """Freeze the actor's draft as the next version; with ``may_sign`` it carries their signature.
+    """Freeze the actor's draft as the next version. It carries their signature, if ``may_sign`` and they may commit it alone.
 
-    ``answers`` is the open proposal that this one counters. Raises Invalid with every fault of the draft, Stale when the
-    open proposal is not the one that is answered, ``unchanged`` when nothing differs from the version it would replace.
+    ``answers`` is the open proposal that this one counters; ``draft_version`` is the draft that was checked. Raises Invalid
+    with every fault of the draft, Stale when either is no longer the current one, ``unchanged`` when nothing differs from
+    the version it would replace.
     """
+    reason = clean_text(reason, "reason")
     with change(engagement, by=by, verb="agreement.proposed", now=now) as door:
-        draft = Draft.objects.filter(engagement=engagement, side=by.side).first()
-        if draft is None:
-            raise Invalid({"draft": [_("There is no draft yet. Write one, then propose it.")]})
-        body = clean_body(draft.body)
-        _make_way(door, answers)
-        version = _freeze(door, body, reason=reason, expires_at=expires_at)
+        draft = _draft_of(door, draft_version)
+        body = _checked(door, draft)
+        _make_way(door, answers, body)
+        version = _freeze(door, body, reason=reason, expires_at=_expiry(door, expires_at))
         draft.body, draft.updated_at = body, now
         draft.save(update_fields=["body", "updated_at"])
-        door.note(version, number=version.number, sha256=version.sha256, expires_at=version.expires_at)
         if door.scope.status == Engagement.Status.DRAFT:
             door.scope.title = body["title"]
             door.scope.save(update_fields=["title"])
             move_to(door, "propose")
-        if may_sign:
+        door.note(version, number=version.number, sha256=version.sha256, expires_at=version.expires_at)
+        if may_sign and signing.may_commit(by=by, engagement=door.scope, total=total_of(body)):
             _add_signature(door, version)
     return version
 
 
-def _make_way(door: Change[Engagement], answers: AgreementVersion | None) -> None:
+def _draft_of(door: Change[Engagement], expected_version: int | None) -> Draft:
+    draft = Draft.objects.select_for_update().filter(engagement=door.scope, side=door.by.side).first()
+    if draft is None:
+        raise Invalid({"draft": [_("There is no draft yet. Write one, then propose it.")]})
+    if expected_version is not None and draft.version != expected_version:
+        raise Stale(_("The draft changed since you checked it. Read it again before you propose it."))
+    return draft
+
+
+def _checked(door: Change[Engagement], draft: Draft) -> dict[str, Any]:
+    """The draft as it is frozen; faults where it is not complete, or alters what is settled."""
+    body = clean_body(draft.body)
+    if body["currency"] != door.scope.currency:
+        raise Invalid({"currency": [_("The currency of a job cannot change. Start another job for it.")]})
+    if door.scope.in_force_id:
+        refuse_settled(body, door.scope)
+    return body
+
+
+def _make_way(door: Change[Engagement], answers: AgreementVersion | None, body: dict[str, Any]) -> None:
     """Close the open proposal that is countered; refuse when another one is open or nothing may be proposed."""
     if door.scope.status not in {"draft", "open", "active", "completing"}:
         raise IllegalTransition(act="propose", status=door.scope.status)
@@ -73,13 +96,15 @@ def _make_way(door: Change[Engagement], answers: AgreementVersion | None) -> Non
         return
     if answers is None or answers.pk != open_proposal.pk:
         raise Stale(_("A newer proposal is on the table. Your draft is kept; read the proposal before you counter it."))
+    if open_proposal.sha256 == sha256_of(body):
+        raise DomainError(
+            _("Nothing differs from their proposal. Sign it, or change something first."), code="unchanged"
+        )
     transition(open_proposal, "counter", by=door.by, decided_at=door.now)
     door.note(open_proposal, verb="agreement.countered", number=open_proposal.number)
 
 
-def _freeze(
-    door: Change[Engagement], body: dict[str, Any], *, reason: str, expires_at: datetime | None
-) -> AgreementVersion:
+def _freeze(door: Change[Engagement], body: dict[str, Any], *, reason: str, expires_at: datetime) -> AgreementVersion:
     digest = sha256_of(body)
     newest = AgreementVersion.objects.filter(engagement=door.scope).order_by("-number").first()
     if door.scope.in_force_id and AgreementVersion.objects.filter(pk=door.scope.in_force_id, sha256=digest).exists():
@@ -94,16 +119,26 @@ def _freeze(
         proposed_side=door.by.side,
         proposed_by_id=door.by.user_id,
         proposed_at=door.now,
-        expires_at=expires_at or _expiry(door),
-        reason=reason.strip(),
+        expires_at=expires_at,
+        reason=reason,
     )
 
 
-def _expiry(door: Change[Engagement]) -> datetime:
-    """Close of business of the answering side, two weeks on."""
-    engagement = door.scope
-    answering = engagement.contractor if door.by.side == "client" else engagement.organization
-    return answering.working_time().add_calendar_days(door.now, OFFER_DAYS)
+def _expiry(door: Change[Engagement], expires_at: datetime | None) -> datetime:
+    """The moment that was asked for, inside a year; else the usual one."""
+    if expires_at is None:
+        return usual_expiry(door.scope, side=door.by.side, now=door.now)
+    if expires_at <= door.now:
+        raise Invalid({"expires_at": [_("Choose a moment that is still to come.")]})
+    if expires_at > door.now + LONGEST_OFFER:
+        raise Invalid({"expires_at": [_("An offer stands for a year at most.")]})
+    return expires_at
+
+
+def usual_expiry(engagement: Engagement, *, side: str, now: datetime) -> datetime:
+    """Close of business of the side that answers ``side``'s proposal, two weeks on."""
+    answering = engagement.contractor if side == "client" else engagement.organization
+    return answering.working_time().add_calendar_days(now, OFFER_DAYS)
 
 
 def sign(
@@ -111,9 +146,10 @@ def sign(
 ) -> AgreementVersion:
     """Sign one hash. With both signatures the version comes into force and its parts become rows.
 
-    Raises Stale when ``sha256`` is not the version's, ``questions_open`` while a question waits and no reason to override is
-    given. Signing twice is a quiet no-op.
+    Raises Stale when ``sha256`` is not the version's, NotAllowed (``above_limit``), ``questions_open`` while a question waits
+    and no reason to override is given. Signing twice is a quiet no-op.
     """
+    override_reason = clean_text(override_reason, "override_reason")
     with change(version.engagement, by=by, verb="agreement.signed", now=now) as door:
         version = AgreementVersion.objects.select_for_update().get(pk=version.pk)
         if version.sha256 != sha256:
@@ -123,22 +159,27 @@ def sign(
         check(version, "put_in_force", by=by)
         if version.expires_at <= now:
             raise DomainError(_("This offer has expired. Ask the other side to propose it again."), code="expired")
-        _wait_for_questions(door, override_reason)
-        _add_signature(door, version)
+        signing.require_within_limit(by=by, engagement=door.scope, total=total_of(version.body))
+        waiting = _wait_for_questions(door, override_reason)
+        _add_signature(door, version, override_reason if waiting else "", waiting)
     return version
 
 
-def _wait_for_questions(door: Change[Engagement], override_reason: str) -> None:
+def _wait_for_questions(door: Change[Engagement], override_reason: str) -> int:
+    """How many questions are open; raises ``questions_open`` where any is and no reason is given to sign all the same."""
     waiting = Clarification.objects.filter(engagement=door.scope, status="open").count()
-    if waiting and not override_reason.strip():
+    if waiting and not override_reason:
         raise DomainError(
             _("Signing waits for %(count)d open question(s). Answer them, or say why you sign without the answer.")
             % {"count": waiting},
             code="questions_open",
         )
+    return waiting
 
 
-def _add_signature(door: Change[Engagement], version: AgreementVersion) -> None:
+def _add_signature(
+    door: Change[Engagement], version: AgreementVersion, override_reason: str = "", questions_open: int = 0
+) -> None:
     Signature.objects.create(
         **parties_of(door.scope),
         version=version,
@@ -146,14 +187,20 @@ def _add_signature(door: Change[Engagement], version: AgreementVersion) -> None:
         user_id=door.by.user_id,
         sha256=version.sha256,
         signed_at=door.now,
+        override_reason=override_reason,
     )
-    door.note(version, verb="agreement.signed", number=version.number, sha256=version.sha256, side=door.by.side)
+    facts = {"number": version.number, "sha256": version.sha256, "side": door.by.side}
+    door.note(
+        version, verb="agreement.signed", **facts, **({"questions_open": questions_open} if override_reason else {})
+    )
     if Signature.objects.filter(version=version, sha256=version.sha256).count() == 2:
         _put_in_force(door, version)
 
 
 def _put_in_force(door: Change[Engagement], version: AgreementVersion) -> None:
     engagement = door.scope
+    if engagement.in_force_id:
+        _refuse_overtaken(version, engagement)
     for previous in AgreementVersion.objects.filter(engagement=engagement, status="in_force"):
         transition(previous, "supersede", by=door.by, decided_at=door.now)
     transition(version, "put_in_force", by=door.by, decided_at=door.now)
@@ -162,10 +209,22 @@ def _put_in_force(door: Change[Engagement], version: AgreementVersion) -> None:
     if engagement.status == Engagement.Status.OPEN:
         move_to(door, "put_in_force", activated_at=door.now)
     for part in parts():
-        part.materialise(version.body["parts"].get(part.code) or part.empty(), change=door)
+        part.materialise(part_of(version.body, part), change=door)
     _keep_status_true(door)
     _drop_answered_drafts(door, version)
     door.note(version, verb="agreement.in_force", number=version.number, sha256=version.sha256)
+
+
+def _refuse_overtaken(version: AgreementVersion, engagement: Engagement) -> None:
+    """Raise ``overtaken`` where work went on since the proposal, so that it would now alter what is settled."""
+    try:
+        refuse_settled(version.body, engagement)
+    except Invalid as invalid:
+        raise DomainError(
+            _("Work went on since this was proposed. %(why)s Counter with terms that leave it as it is.")
+            % {"why": str(invalid)},
+            code="overtaken",
+        ) from invalid
 
 
 def _drop_answered_drafts(door: Change[Engagement], version: AgreementVersion) -> None:
@@ -191,9 +250,8 @@ def _keep_status_true(door: Change[Engagement]) -> None:
 
 def decline(*, version: AgreementVersion, reason: str, by: Actor, now: datetime) -> None:
     """Decline with a reason. The engagement stays open; the other side may propose again."""
-    if not reason.strip():
-        raise Invalid({"reason": [_("Say why, so that they can propose something better.")]})
-    _answer(version, "decline", "agreement.declined", by=by, now=now, answer_reason=reason.strip())
+    reason = required_text(reason, "reason", _("Say why, so that they can propose something better."))
+    _answer(version, "decline", "agreement.declined", by=by, now=now, answer_reason=reason)
 
 
 def withdraw(*, version: AgreementVersion, by: Actor, now: datetime) -> None:

@@ -1,0 +1,56 @@
+"""Values of a draft in words for people: always with the year, in the value's own zone, and as typed where unreadable."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from engagements.parts.fields import ZONES, instant_in
+from kernel.errors import Invalid
+from kernel.formats import format_day, format_moment_in, format_money
+from kernel.money import exponent
+
+LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)  # dates of an agreement are said with their year, whenever they are read
+
+
+def instant(text: Any, zone: Any) -> datetime | None:
+    """The instant that a draft names, if it names one yet."""
+    return instant_in(str(text or ""), _known(zone))
+
+
+def say_instant(text: Any, zone: Any) -> str:
+    """``Fri 11 Dec 2026, 17:00 Manila``."""
+    moment = instant(text, zone)
+    if moment is None:
+        return str(text or "")
+    return format_moment_in(moment, _known(zone), now=LONG_AGO)
+
+
+def _known(zone: Any) -> str:
+    return zone if isinstance(zone, str) and zone in ZONES else "UTC"
+
+
+def say_day(text: Any) -> str:
+    """``Fri 11 Dec 2026``."""
+    try:
+        return format_day(date.fromisoformat(str(text or "")), now=LONG_AGO)
+    except ValueError:
+        return str(text or "")
+
+
+def amount(text: Any) -> Decimal | None:
+    """The amount that a draft names, if it is a number yet."""
+    try:
+        value = Decimal(str(text or "").strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and abs(value.adjusted()) < 20 else None
+
+
+def say_money(text: Any, currency: str) -> str:
+    """``EUR 1,200.00``."""
+    value = amount(text)
+    try:
+        exponent(currency)
+    except Invalid:
+        return str(text or "")
+    return str(text or "") if value is None else format_money(value, currency)

@@ -246,6 +246,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+KILL_AT = env.str("COUNTERPART_KILL_AT", "") if MODE == "test" else ""  # see kernel/killpoints.py
+
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -312,19 +314,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
     "wake": {"task": "kernel.tasks.wake", "schedule": env.float("WAKE_SECONDS", 30.0), "options": {"expires": 30}},
-    "dispatch": {
+    "dispatch": {  # and sweep and deliver, in this order
         "task": "monitoring.tasks.dispatch",
         "schedule": env.float("DISPATCH_SECONDS", 15.0),
-        "options": {"expires": 15},
-    },
-    "sweep": {
-        "task": "monitoring.tasks.sweep",
-        "schedule": env.float("SWEEP_SECONDS", 30.0),
-        "options": {"expires": 30},
-    },
-    "deliver": {
-        "task": "monitoring.tasks.deliver",
-        "schedule": env.float("DELIVER_SECONDS", 15.0),
         "options": {"expires": 15},
     },
     "invitations": {

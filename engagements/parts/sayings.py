@@ -14,7 +14,7 @@ LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)  # dates of an agreement are said wi
 
 def instant(text: Any, zone: Any) -> datetime | None:
     """The instant that a draft names, if it names one yet."""
-    return instant_in(str(text or ""), _known(zone))
+    return instant_in(str(text or ""), known_zone(zone))
 
 
 def say_instant(text: Any, zone: Any) -> str:
@@ -22,7 +22,7 @@ def say_instant(text: Any, zone: Any) -> str:
     moment = instant(text, zone)
     if moment is None:
         return str(text or "")
-    return format_moment_in(moment, _known(zone), now=LONG_AGO)
+    return format_moment_in(moment, known_zone(zone), now=LONG_AGO)
 
 
 def _known(zone: Any) -> str:

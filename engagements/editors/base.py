@@ -1,0 +1,245 @@
+"""What every editor shares: forms that never judge, and reading them so that the untouched stays untouched."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from engagements.parts.base import MAX_ITEMS, Part, new_key, title_of
+
+SEVERAL = 6  # from this many rows on, rows are folded
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the fields depend on beside the part: the deliverables there are, the zones of both sides, where new ones begin."""
+
+    zone: str
+    zones: Sequence[tuple[str, Any]]
+    deliverables: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    may_change_currency: bool = False
+
+
+class DraftForm(forms.Form):
+    """A form whose fields hold anything: drafts are kept as typed, and judged by their part."""
+
+    use_required_attribute = False
+    lines: ClassVar[Sequence[Sequence[str]]] = ()
+
+    def full_clean(self) -> None:
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data: dict[str, Any] = {}
+
+    def laid_out(self) -> Iterator[list[forms.BoundField]]:
+        """The fields, line by line."""
+        for line in self.lines:
+            yield [self[name] for name in line]
+
+    def typed(self) -> dict[str, Any]:
+        """What the fields hold, line breaks as the product writes them."""
+        return {name: _as_typed(self[name].data) for name in self.fields}
+
+    def take_errors(self, errors: Mapping[str, list[Any]]) -> None:
+        """Put ``errors`` at the fields they name (``criteria.text`` is at ``criteria``), the rest above."""
+        for place, texts in errors.items():
+            name = place.partition(".")[0]
+            self.add_error(name if name in self.fields else None, [str(text) for text in texts])
+
+
+def _as_typed(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+    return list(value) if isinstance(value, (list, tuple)) else ""
+
+
+def choices_with(choices: Sequence[tuple[str, Any]], value: Any) -> list[tuple[str, Any]]:
+    """``choices``, and ``value`` itself where it is none of them: a select never changes what it cannot show."""
+    known = [*choices]
+    if value and str(value) not in {code for code, _label in choices}:
+        known.append((str(value), str(value)))
+    return known
+
+
+class Editor:
+    """Base of the editors. ``template`` draws it; ``form_class`` is one row of it, or the whole."""
+
+    template = ""
+    form_class: type[DraftForm]
+    hint: Any = ""
+
+    def __init__(
+        self,
+        part: Part,
+        data: dict[str, Any],
+        scene: Scene,
+        *,
+        typed: QueryDict | None = None,
+        errors: Mapping[str, list[Any]] | None = None,
+    ) -> None:
+        self.part, self.data, self.scene = part, data, scene
+        self.sent, self.errors = typed, errors or {}
+
+    def read(self) -> dict[str, Any]:
+        """The part as it was typed."""
+        raise NotImplementedError
+
+    def show(self, item: dict[str, Any]) -> dict[str, Any]:
+        """An item as its fields show it."""
+        return {name: "" if item.get(name) is None else str(item[name]) for name in self.form_class.base_fields}
+
+    def take(self, item: dict[str, Any], changed: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
+        """``item`` with the fields that were ``changed``; ``typed`` has them all."""
+        return item | changed
+
+    def form(self, values: Mapping[str, Any], prefix: str) -> DraftForm:
+        """The form that shows ``values``."""
+        return self.prepared(self.form_class({f"{prefix}-{n}": v for n, v in values.items()}, prefix=prefix), values)
+
+    def prepared(self, form: DraftForm, values: Mapping[str, Any]) -> DraftForm:
+        """``form`` with the choices that depend on the scene and on the ``values`` it shows."""
+        return form
+
+    def merged(self, item: dict[str, Any], form: DraftForm) -> dict[str, Any]:
+        """``item`` with what ``form`` changes of it; an untouched field keeps its stored value, whatever it is."""
+        typed, shown = form.typed(), self.show(item)
+        changed = {
+            name: value
+            for name, value in typed.items()
+            if name != "key" and value != _sent_back(form.fields[name].widget, shown.get(name, ""))
+        }
+        return self.take(item, changed, typed) if changed else item
+
+
+def _sent_back(widget: forms.Widget, value: Any) -> Any:
+    """What a browser sends for a field that shows ``value`` and was not touched."""
+    value = _as_typed(value)
+    is_line = isinstance(widget, forms.TextInput) and isinstance(value, str)
+    return value.replace("\n", "") if is_line else value
+
+
+@dataclass
+class Row:
+    """One item in the editor. ``is_open``: its fields are seen without unfolding."""
+
+    form: DraftForm
+    title: str
+    is_open: bool
+    is_first: bool
+    is_last: bool
+    position: int
+
+
+class ItemsEditor(Editor):
+    """A part that is a list of items, each with its own fields; rows are added, moved and removed by buttons."""
+
+    template = "engagements/agreement/_rows_editor.html"
+    add_label: Any = _("Add an entry")
+    untitled: Any = _("New entry")
+
+    def blank(self) -> dict[str, Any]:
+        """A new item."""
+        return {}
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        items = self.data.get("items", [])
+        return items if isinstance(items, list) else []
+
+    @property
+    def part_errors(self) -> list[Any]:
+        return [text for place, texts in self.errors.items() if not place[0].isdigit() for text in texts]
+
+    def rows(self) -> list[Row]:
+        """The rows to draw: as typed where something was sent, else as stored."""
+        forms_ = self._sent_forms() if self.sent is not None else self._stored_forms()
+        return [self._row(form, position, len(forms_)) for position, form in enumerate(forms_)]
+
+    def _row(self, form: DraftForm, position: int, count: int) -> Row:
+        errors = {
+            p.partition(".")[2]: texts for p, texts in self.errors.items() if p.partition(".")[0] == str(position)
+        }
+        form.take_errors(errors)
+        title = str(form["title" if "title" in form.fields else "name"].data or "").strip()
+        return Row(
+            form=form,
+            title=title,
+            is_open=bool(errors) or count < SEVERAL or not title,
+            is_first=position == 0,
+            is_last=position == count - 1,
+            position=position,
+        )
+
+    def _stored_forms(self) -> list[DraftForm]:
+        return [
+            self.form(self.show(item) | {"key": item.get("key", "")}, f"{self.part.code}-{position}")
+            for position, item in enumerate(self.items)
+        ]
+
+    def _sent_forms(self) -> list[DraftForm]:
+        assert self.sent is not None  # noqa: S101 - only called then
+        return [self._sent_form(self.sent, position) for position in range(self._sent_count(self.sent))]
+
+    def _sent_form(self, sent: QueryDict, position: int) -> DraftForm:
+        form = self.form_class(sent, prefix=f"{self.part.code}-{position}")
+        return self.prepared(form, form.typed())
+
+    def _sent_count(self, sent: QueryDict) -> int:
+        text = sent.get(f"{self.part.code}-count", "0")
+        return min(int(text), MAX_ITEMS) if text.isdecimal() and len(text) < 5 else 0
+
+    def read(self) -> dict[str, Any]:
+        if self.sent is None or f"{self.part.code}-count" not in self.sent:
+            return self.data
+        stored = {str(item.get("key")): item for item in self.items}
+        read: dict[str, Any] = {}
+        for form in self._sent_forms():
+            key = str(form["key"].data or "")
+            if not key or key in read:
+                key = new_key()
+            read[key] = self.merged(stored.get(key) or {"key": key} | self.blank(), form)
+        return self.data | {"items": list(read.values())}
+
+    def act(self, act: str, position: int) -> dict[str, Any]:
+        """The part after a button: ``add``, ``remove``, ``up`` or ``down`` the row at ``position``."""
+        items = list(self.items)
+        if act == "add":
+            items.append({"key": new_key()} | self.blank())
+        elif not 0 <= position < len(items):
+            return self.data
+        elif act == "remove":
+            del items[position]
+        else:
+            other = max(0, min(len(items) - 1, position + (-1 if act == "up" else 1)))
+            items[position], items[other] = items[other], items[position]
+        return self.data | {"items": items}
+
+    def name_of(self, position: int) -> str:
+        """What the row at ``position`` is called."""
+        return title_of(self.items[position]) if 0 <= position < len(self.items) else ""
+
+
+class WholeEditor(Editor):
+    """A part that is one set of fields."""
+
+    template = "engagements/agreement/_whole_editor.html"
+
+    def bound(self) -> DraftForm:
+        """The form to draw: as typed where something was sent, else as stored."""
+        code = self.part.code
+        if self.sent is not None:
+            sent = self.form_class(self.sent, prefix=code)
+            form = self.prepared(sent, sent.typed())
+        else:
+            form = self.form(self.show(self.data), code)
+        form.take_errors({place.partition(".")[2] or place: texts for place, texts in self.errors.items()})
+        return form
+
+    def read(self) -> dict[str, Any]:
+        first = f"{self.part.code}-{next(iter(self.form_class.base_fields))}"
+        if self.sent is None or first not in self.sent:
+            return self.data
+        return self.merged(self.data, self.form_class(self.sent, prefix=self.part.code))

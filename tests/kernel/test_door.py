@@ -45,7 +45,8 @@ def test_an_error_inside_leaves_nothing_behind():
             door.note(door.scope)
             raise Invalid({"name": ["no"]})
 
-    pytest.raises(Invalid, fail)
+    with pytest.raises(Invalid):
+        fail()
     organization.refresh_from_db()
     assert organization.name != "Half"
     assert entries(organization) == []
@@ -53,17 +54,17 @@ def test_an_error_inside_leaves_nothing_behind():
 
 def test_changes_do_not_nest():
     organization = OrganizationFactory()
-    with change(organization, by=CLOCK, verb="test.outer", now=NOW):
-        with pytest.raises(RuntimeError, match="does not nest"):
-            with change(organization, by=CLOCK, verb="test.inner", now=NOW):
-                pass
+    outer = change(organization, by=CLOCK, verb="test.outer", now=NOW)
+    inner = change(organization, by=CLOCK, verb="test.inner", now=NOW)
+    with outer, pytest.raises(RuntimeError, match="does not nest"), inner:
+        pass
 
 
 def test_the_door_opens_again_after_an_error():
     organization = OrganizationFactory()
-    with pytest.raises(ZeroDivisionError):
-        with change(organization, by=CLOCK, verb="test.failed", now=NOW):
-            raise ZeroDivisionError
+    failing = change(organization, by=CLOCK, verb="test.failed", now=NOW)
+    with pytest.raises(ZeroDivisionError), failing:
+        raise ZeroDivisionError
     with change(organization, by=CLOCK, verb="test.after", now=NOW) as door:
         door.note(door.scope)
     assert entries(organization) == [(1, "test.after")]

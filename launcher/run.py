@@ -15,7 +15,7 @@ from launcher.leash import PR_SET_PDEATHSIG
 from launcher.lock import StateLock
 from launcher.machine import LauncherError, end_leftovers, is_port_free, listen_on_loopback, write_file
 from launcher.postgres import Postgres
-from launcher.readiness import ask
+from launcher.readiness import Answer, ask
 from launcher.supervisor import StopRequested, Supervisor
 from launcher.valkey import Valkey
 
@@ -63,7 +63,7 @@ class Run:
         self.outer = outer
         self.supervisor = supervisor
         self.environment = children_environment(options, outer)
-        self.began = time.monotonic()
+        self.deadline = 0.0
         self.stamp = options.state / "prepared"
         self.listener: socket.socket | None = None
 
@@ -77,11 +77,13 @@ class Run:
             )
         self._start_servers()
         self._prepare()
-        web = children.web(self.environment, port=self.options.port)
-        self.supervisor.start(web)
+        self.supervisor.start(children.web(self.environment, port=self.options.port))
         self.supervisor.start(children.worker(self.environment))
-        self.supervisor.run(until=self._is_ready)
+        self.deadline = time.monotonic() + READY_TIMEOUT
+        self.supervisor.run(until=lambda: self._answer().status != 0)
+        # Beat is not for the first page, but for being ready: it has the worker take what waits from the last time.
         self.supervisor.start(children.beat(self.environment))
+        self.supervisor.run(until=lambda: self._answer().status == 200, pause=1.0)
         self._welcome()
         self.supervisor.run()
 
@@ -120,14 +122,13 @@ class Run:
             process.kill()
         write_file(self.stamp, now)
 
-    def _is_ready(self) -> bool:
+    def _answer(self) -> Answer:
+        """What /readyz says. Raises ``LauncherError`` when it has taken too long to say that all is well."""
         answer = ask(self.options.port)
-        if answer.status != 200 and time.monotonic() > self.began + PREPARE_TIMEOUT + READY_TIMEOUT:
+        if answer.status != 200 and time.monotonic() > self.deadline:
             log = self.options.state / "log" / "web.log"
-            raise LauncherError(
-                f"The pages are not ready ({answer.status}): {answer.text}\nThe web server's log: {log}"
-            )
-        return answer.status == 200
+            raise LauncherError(f"The pages are not ready ({answer.status}): {answer.text}\nSee {log}")
+        return answer
 
     def _welcome(self) -> None:
         say(f"Ready: {self.options.address}")

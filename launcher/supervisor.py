@@ -75,11 +75,11 @@ class Supervisor:
             elif watched.restart_at is None and not watched.service.is_running():
                 self._note_death(watched, now)
 
-    def run(self, *, until: Callable[[], bool] = lambda: False) -> None:
+    def run(self, *, until: Callable[[], bool] = lambda: False, pause: float = TICK) -> None:
         """Keep the services running until the condition holds; without one, until ``StopRequested``."""
         while not until():
             self.tick()
-            time.sleep(TICK)
+            time.sleep(pause)
 
     def stop_all(self) -> None:
         """Stop every service, one after the other."""

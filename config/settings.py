@@ -80,6 +80,17 @@ CONSEQUENCES = {
 }
 
 # --- Applications ---------------------------------------------------------------------------------------------------------
+# What takes comments, each with the page on which they stand.
+COMMENT_PAGES = {
+    "engagements.Deliverable": "deliverable",
+    "engagements.Tool": "tool",
+    "engagements.Clarification": "clarification",
+    "monitoring.CheckIn": "checkin",
+    "monitoring.Blocker": "blocker",
+    "payments.Milestone": "milestone",
+    "payments.Payment": "payment",
+}
+
 
 INSTALLED_APPS = [
     "monitoring",

@@ -52,6 +52,7 @@ STATUSES: dict[str, Status] = {
     "reversed": Status(_("Reversed"), "arrow-back-up", "quiet"),
     "payment.recorded": Status(_("Sent, not yet confirmed"), "circle-dot", "plain"),
     "payment.confirmed": Status(_("Received"), "circle-check", "good"),
+    "payment.missing": Status(_("Not arrived"), "alert-triangle", "soon"),
     # tool
     "requested": Status(_("Asked for"), "circle-dashed", "plain"),
     "granted": Status(_("Access given"), "circle-dot", "plain"),
@@ -63,6 +64,8 @@ STATUSES: dict[str, Status] = {
     "acknowledged": Status(_("Read"), "circle-check", "good"),
     "missed": Status(_("Missed"), "alert-triangle", "late"),
     "checkin.submitted": Status(_("Sent"), "circle-dot", "plain"),
+    "blocker.open": Status(_("In the way"), "hand-stop", "soon"),
+    "resolved": Status(_("Resolved"), "circle-check", "good"),
     # blocker
     "blocker.open": Status(_("Blocked"), "hand-stop", "late"),
     "resolved": Status(_("Solved"), "circle-check", "good"),

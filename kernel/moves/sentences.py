@@ -118,7 +118,7 @@ class Sentence:
 
     @cached_property
     def due_note(self) -> str:
-        return _late_note(_days_late(self.move, self.now, self.voice.zone)) if self.state == "late" else ""
+        return late_note(_days_late(self.move, self.now, self.voice.zone)) if self.state == "late" else ""
 
     @property
     def late_by(self) -> str:
@@ -284,10 +284,17 @@ def _days_late(move: Move, now: datetime, zone: str) -> int:
     """Whole calendar days past the agreed day in the owing side's zone; 0 on the day itself."""
     place = as_zone(zone)
     assert move.due_at is not None  # noqa: S101 - only a duty is late, and a duty has a clock
-    return (now.astimezone(place).date() - move.due_at.astimezone(place).date()).days
+    return days_past(move.due_at, zone, now=now)
 
 
-def _late_note(days: int) -> str:
+def days_past(due_at: datetime, zone: str, *, now: datetime) -> int:
+    """Whole calendar days from the day of ``due_at`` to the day of ``now``, in ``zone``."""
+    place = as_zone(zone)
+    return (now.astimezone(place).date() - due_at.astimezone(place).date()).days
+
+
+def late_note(days: int) -> str:
+    """How late, as it leads to the agreed date: ``3 days past the agreed date:``."""
     if days == 0:
         return _("Was due today:")
     return ngettext("%(days)d day past the agreed date:", "%(days)d days past the agreed date:", days) % {"days": days}

@@ -105,4 +105,9 @@ def _contractor(row: tuple[str, str, str, str, tuple[str, ...]], people: dict[st
 
 def has_samples() -> bool:
     """Whether the sample organizations are here and not archived."""
-    return Organization.objects.filter(is_sample=True).exists()
+    return Organization.objects.filter(is_sample=True, archived_at__isnull=True).exists()
+
+
+def email_of(role: str) -> str:
+    """The address of the one who wears a role; empty for a role that there is not."""
+    return next((known.email for known in ROLES if known.code == role), "")

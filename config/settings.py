@@ -60,6 +60,7 @@ MOVE_RULES = [
     "monitoring.moves.closing.RULE",
 ]
 CONSEQUENCES = {
+    "organization.archived": ["engagements.services.archiving.archive_with_organization"],
     "agreement.proposed": ["accounts.services.invitations.send_with_offer"],
     "agreement.in_force": ["payments.services.milestones.earn_at_start"],
     "deliverable.accepted": [

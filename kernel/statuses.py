@@ -80,7 +80,12 @@ STATUSES: dict[str, Status] = {
     "answered": Status(_("Answered"), "circle-check", "good"),
     "pending": Status(_("Waiting"), "hourglass", "plain"),
     "sent": Status(_("Sent"), "send", "plain"),
+    "invitation.pending": Status(_("Invitation on its way"), "hourglass", "plain"),
+    "invitation.sent": Status(_("Invited"), "send", "plain"),
+    "invitation.expired": Status(_("Invitation ran out"), "hourglass", "soon"),
+    "invitation.failed": Status(_("Invitation did not arrive"), "alert-triangle", "late"),
     "invitation.revoked": Status(_("Taken back"), "arrow-back-up", "quiet"),
+    "seat.ended": Status(_("No access"), "lock", "quiet"),
     "failed": Status(_("Failed"), "alert-triangle", "late"),
 }
 

@@ -169,6 +169,14 @@ def accept(*, invitation: Invitation, user: User, now: datetime) -> Invitation:
     return row
 
 
+def accept_as_newcomer(*, invitation: Invitation, name: str, zone: str, language: str, now: datetime) -> User:
+    """Make the person to whom the address belongs, who has opened the link, and give them the seat; both or neither."""
+    with transaction.atomic():
+        user = users.create(email=invitation.email, name=name, zone=zone, language=language, is_proven=True)
+        accept(invitation=invitation, user=user, now=now)
+    return user
+
+
 def take(invitation: Invitation, *, user: User, now: datetime) -> Invitation:
     """Use the invitation up for ``user``, under its row's lock; the caller gives what it offers in the same transaction."""
     row = Invitation.objects.select_for_update().get(pk=invitation.pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lines import clean_calendar, clean_email, clean_name, clean_zone
@@ -12,6 +12,7 @@ from accounts.models import User
 from kernel.errors import Invalid
 
 EDITABLE = ("name", "zone", "language", "theme", "working_days", "day_starts", "day_ends", "wants_digest")
+TAKEN = _("Somebody with this address is here already.")
 THEMES = ("auto", "light", "dark")
 
 
@@ -27,10 +28,13 @@ def create(
     email = clean_email(email)
     fields = {"name": clean_name(name, "name", _("Say your name.")), "zone": clean_zone(zone)}
     if find(email):
-        raise Invalid({"email": [_("Somebody with this address is here already.")]})
-    with transaction.atomic():
-        user = User.objects.create_user(email, password or None, language=_language(language), **fields)
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=is_proven)
+        raise Invalid({"email": [TAKEN]})
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(email, password or None, language=_language(language), **fields)
+            EmailAddress.objects.create(user=user, email=email, primary=True, verified=is_proven)
+    except IntegrityError as error:  # somebody was faster by a moment
+        raise Invalid({"email": [TAKEN]}) from error
     return user
 
 

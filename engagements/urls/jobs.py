@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from config.pending import view
+from engagements.views import jobs
 
 urlpatterns = [
-    path("engagements/new/", view, name="engagement_new"),
-    path("engagements/new/quick/", view, name="engagement_new_quick"),
-    path("engagements/new/full/", view, name="engagement_new_full"),
+    path("engagements/new/", jobs.new, name="engagement_new"),
+    path("engagements/new/quick/", jobs.quick, name="engagement_new_quick"),
+    path("engagements/new/full/", jobs.full, name="engagement_new_full"),
 ]

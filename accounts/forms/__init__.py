@@ -1,0 +1,1 @@
+"""Forms of accounts, by page. Services decide; forms parse and keep what was typed."""

@@ -1,0 +1,78 @@
+"""One's own API tokens: making one, which shows it once, and revoking it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import Seat
+from accounts.forms.tokens import TokenForm
+from accounts.models import ApiToken, User
+from accounts.services import tokens as service
+from accounts.views.hats import reader_of
+from accounts.views.posted import posted
+from kernel import clock
+from kernel.acts import attempt
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The list, and a form for a new one. The answer to a successful post is the only page that shows the secret."""
+    seats = reader_of(request).seats
+    form = TokenForm(posted(request), seats=seats)
+    status, made = 200, ""
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            secrets: list[str] = []
+            status = attempt(form, lambda: secrets.append(_make(request, form.cleaned_data)))
+            if not status:
+                status, made, form = 201, secrets[0], TokenForm(seats=seats)
+    mine = ApiToken.objects.filter(user=request.user, revoked_at__isnull=True)
+    rows = mine.select_related("membership__organization", "contractor_membership__contractor").order_by("-created_at")
+    context = {"form": form, "tokens": rows, "made": made, "now": clock.now(), "has_seat": bool(seats)}
+    return render(request, "accounts/tokens.html", context, status=status)
+
+
+@require_POST
+@login_required
+def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End a token at once."""
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
+    service.revoke(token=token, by=_user(request), now=clock.now())
+    messages.success(request, _("“%(name)s” no longer opens anything.") % {"name": token.name})
+    return redirect("tokens")
+
+
+def _make(request: HttpRequest, values: dict[str, Any]) -> str:
+    now = clock.now()
+    _token, raw = service.create(
+        user=_user(request),
+        seat=_seat(request, values["seat"]),
+        name=values["name"],
+        scopes=values["scopes"],
+        engagement_id=values["engagement_id"],
+        now=now,
+        expires_at=now + timedelta(days=int(values["days"])),
+    )
+    return raw
+
+
+def _seat(request: HttpRequest, seat_id: str) -> Seat:
+    for seat in reader_of(request).seats:
+        if str(seat.id) == seat_id:
+            return seat
+    raise Http404
+
+
+def _user(request: HttpRequest) -> User:
+    return request.user  # type: ignore[return-value]

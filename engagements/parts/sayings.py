@@ -25,7 +25,8 @@ def say_instant(text: Any, zone: Any) -> str:
     return format_moment_in(moment, known_zone(zone), now=LONG_AGO)
 
 
-def _known(zone: Any) -> str:
+def known_zone(zone: Any) -> str:
+    """The zone that a draft names, or UTC as long as it names none."""
     return zone if isinstance(zone, str) and zone in ZONES else "UTC"
 
 

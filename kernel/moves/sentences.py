@@ -116,6 +116,12 @@ class Sentence:
     def due(self) -> str:
         return _due_text(self.move, self.ear, self.voices, self.now) if self.is_owed else ""
 
+    @property
+    def due_html(self) -> SafeString:
+        """``due`` with the other side's time set apart."""
+        here, opening, there = self.due.partition(" (")
+        return format_html('{} <span class="other-time">({}</span>', here, there) if opening else escape(here)
+
     @cached_property
     def due_note(self) -> str:
         return late_note(_days_late(self.move, self.now, self.voice.zone)) if self.state == "late" else ""
@@ -282,7 +288,6 @@ def _tone(move: Move, state: str, now: datetime) -> str:
 
 def _days_late(move: Move, now: datetime, zone: str) -> int:
     """Whole calendar days past the agreed day in the owing side's zone; 0 on the day itself."""
-    place = as_zone(zone)
     assert move.due_at is not None  # noqa: S101 - only a duty is late, and a duty has a clock
     return days_past(move.due_at, zone, now=now)
 

@@ -1,0 +1,161 @@
+"""Reads that the pages of monitoring share: where moves are made, and whose they are for one seat."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+
+from accounts.access import Reader, Seat
+from accounts.models import Contractor, Role
+from engagements.models import Engagement
+from engagements.models.engagement import reference_of
+from kernel.models import Move
+from kernel.moves.rules import kinds
+from kernel.moves.sentences import Ear, Sentence, Voice, sentence
+from kernel.worktime import WorkingTime
+
+MANY = 99
+PLACE_COLUMNS = (
+    "pk", "number", "title", "status", "organization_id", "contractor_id",
+    "organization__name", "organization__zone", "organization__country", "organization__working_days",
+    "contractor__name", "contractor__zone", "contractor__country", "contractor__working_days", "contractor__kind",
+    "relationship__manager_id", "relationship__manager__name",
+)  # fmt: skip
+MOVE_COLUMNS = (
+    "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
+    "is_courtesy", "facts", "since", "opens_at", "due_at",
+)  # fmt: skip
+MOMENTS = ("since", "opens_at", "due_at")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a move is made: an engagement as a row of a list names it, and how its two sides are spoken of.
+
+    ``calendars`` are the sides' zones, working days and holidays, without their hours.
+    """
+
+    id: UUID
+    number: int
+    title: str
+    status: str
+    organization_id: UUID
+    contractor_id: UUID
+    voices: dict[str, Voice]
+    calendars: dict[str, WorkingTime]
+
+    @property
+    def reference(self) -> str:
+        return reference_of(self.number)
+
+    def other_party(self, side: str) -> str:
+        """The name of the party that faces ``side``."""
+        return self.voices["contractor" if side == "client" else "client"].name
+
+    def say(self, move: Move, *, user_id: UUID, side: str, zone: str, now: datetime) -> Sentence:
+        """Say ``move`` to somebody who sits on ``side`` of this place."""
+        return sentence(move, Ear(user_id, side, zone), self.voices, now=now)
+
+
+def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
+    """Those of the engagements ``ids`` that ``reader`` may see, in one query that makes no rows of models."""
+    if not ids:
+        return {}
+    rows = Engagement.objects.visible_to(reader).filter(pk__in=ids).values_list(*PLACE_COLUMNS)
+    return {row[0]: _place(row) for row in rows}
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    client, (contractor, kind, manager_id, manager) = row[6:10], (row[10], row[14], row[15], row[16])
+    return Place(
+        *row[:6],
+        voices={
+            "client": Voice(client[0], client[1], manager_id, manager),
+            "contractor": Voice(contractor, row[11], is_one_person=kind == Contractor.Kind.PERSON),
+        },
+        calendars={"client": WorkingTime(*client[1:]), "contractor": WorkingTime(*row[11:14])},
+    )
+
+
+def owed_by_us(reader: Reader, seat: Seat) -> Q:
+    """Moves of the seat's own side: the whole party's, or for a manager those of the relationships in their care."""
+    if seat.role == Role.MANAGER:
+        return Q(pair__in=reader.managed_relationship_ids, side="client", owed_by=seat.party.pk)
+    return Q(owed_by=seat.party.pk)
+
+
+def owed_to_us(reader: Reader, seat: Seat) -> Q:
+    """Moves of the sides that face the seat's."""
+    if seat.role == Role.MANAGER:
+        return Q(pair__in=reader.managed_relationship_ids, side="contractor", owed_to=seat.party.pk)
+    return Q(owed_to=seat.party.pk)
+
+
+def duties(whose: Q) -> "QuerySet[Move]":
+    """Open duties of engagements, most pressing first."""
+    return Move.objects.open().duties().filter(whose, scope_kind="engagement").order_by("due_at", "id")
+
+
+def mine_only(seat: Seat, user_id: UUID) -> Q:
+    """Moves that name ``user_id``, or that name nobody and stand in a relationship that they look after."""
+    if seat.side == "contractor":
+        return Q(person__isnull=True) | Q(person=user_id)
+    cared_for = seat.party.relationships.filter(manager_id=user_id).values("pk")
+    return Q(person=user_id) | Q(person__isnull=True, pair__in=cared_for)
+
+
+def pressing_order(side: str, now: datetime) -> tuple[Any, ...]:
+    """How the moves of one engagement are ranked for ``side``: what is open, one's own, late money first, then by date."""
+    first = [code for code, kind in kinds().items() if kind.comes_first]
+    return (
+        Case(When(opens_at__gt=now, then=1), default=0, output_field=IntegerField()),
+        Case(When(side=side, then=0), default=1, output_field=IntegerField()),
+        Case(When(kind__in=first, due_at__lt=now, then=0), default=1, output_field=IntegerField()),
+        F("due_at"),
+        F("id"),
+    )
+
+
+def pressing_move(side: str, now: datetime) -> Subquery:
+    """The most pressing duty of an outer engagement, as JSON for :func:`move_from`; read only for the rows of a page."""
+    moves = Move.objects.open().duties().filter(scope_kind="engagement", scope_id=OuterRef("pk"))
+    columns = {name: F(name) for name in MOVE_COLUMNS}
+    return Subquery(moves.order_by(*pressing_order(side, now)).values(row=JSONObject(**columns))[:1])
+
+
+def move_from(columns: dict[str, Any] | None) -> Move | None:
+    """The Move that :func:`pressing_move` found, unsaved."""
+    if columns is None:
+        return None
+    moments = {name: datetime.fromisoformat(columns[name]) for name in MOMENTS if columns[name]}
+    ids = {name: UUID(columns[name]) for name in ("id", "scope_id", "subject", "owed_by", "owed_to", "pair")}
+    person = UUID(columns["person"]) if columns["person"] else None
+    return Move(**{**columns, **moments, **ids, "person": person})
+
+
+def capped_count(rows: "QuerySet[Any]", cap: int) -> Func:
+    """How many ``rows`` there are, counted no further than ``cap`` + 1, as a column that is worked out once per query."""
+    counted = ArraySubquery(rows.order_by().values("pk")[: cap + 1])
+    return Func(counted, function="cardinality", output_field=IntegerField())
+
+
+def group_sizes(groups: dict[str, "QuerySet[Move]"], *, cap: int = MANY) -> dict[str, int]:
+    """How many moves each group holds, counted no further than ``cap`` + 1. One query for all groups."""
+    if not groups:
+        return {}
+    queries = [rows.values_list(Value(name))[: cap + 1] for name, rows in groups.items()]
+    sizes = dict.fromkeys(groups, 0)
+    for (name,) in union(queries):
+        sizes[name] += 1
+    return sizes
+
+
+def union(queries: "Iterable[QuerySet[Any]]") -> "QuerySet[Any]":
+    """All rows of several queries, each with its own order and limit, in one statement."""
+    first, *others = queries
+    return first.union(*others, all=True) if others else first

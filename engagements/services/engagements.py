@@ -86,7 +86,10 @@ def outstanding(engagement: Engagement) -> list[Outstanding]:
 
 
 def close(*, engagement: Engagement, by: Actor, now: datetime) -> None:
-    """Close the engagement. Raises ``outstanding`` while something is not accepted, paid or answered."""
+    """Close the engagement. Raises ``outstanding`` while something is not accepted, paid or answered.
+
+    Already closed is a quiet no-op.
+    """
     with change(engagement, by=by, verb="engagement.closed", now=now) as door:
         check(door.scope, "close", by=by)
         waiting = outstanding(door.scope)
@@ -96,6 +99,8 @@ def close(*, engagement: Engagement, by: Actor, now: datetime) -> None:
                 code="outstanding",
             )
         move_to(door, "close", closed_at=now)
+        if door.scope.status == Engagement.Status.CLOSED:
+            return
         door.note(door.scope)
 
 

@@ -14,3 +14,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "kernel.api.handlers.bad_request"
+handler404 = "kernel.api.handlers.not_found"
+handler500 = "kernel.api.handlers.server_error"

@@ -76,6 +76,11 @@ def page_of(rows: "QuerySet[M]", order: Order, *, cursor: str = "", size: int = 
     )
 
 
+def is_cursor(cursor: str, order: Order) -> bool:
+    """Whether ``cursor`` can be read for lists in this ``order``."""
+    return _read(cursor, order) is not None
+
+
 def _beyond(field: str, place: _Place, than: str) -> Q:
     """Behind the row that the cursor names. The first condition bounds the index scan, the second breaks ties."""
     ties = Q(**{f"{field}__{than}": place.value}) | Q(**{field: place.value, f"pk__{than}": place.pk})
@@ -96,5 +101,5 @@ def _read(cursor: str, order: Order) -> _Place | None:
         packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
         value, pk, is_backwards = json.loads(packed)
         return _Place(order.parse(value), UUID(pk), bool(is_backwards))
-    except (binascii.Error, ValueError, TypeError, AttributeError):
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
         return None

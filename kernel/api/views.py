@@ -1,0 +1,132 @@
+"""The base of REST views: runs the declared operations."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.utils import translation
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kernel import clock
+from kernel.api.idempotency import answer_once
+from kernel.api.operations import Operation, operations_of
+from kernel.api.pagination import MOST, PAGE_SIZE, page_body
+from kernel.api.parsers import StrictJSONParser
+from kernel.api.schema import OperationSchema
+from kernel.errors import Invalid
+from kernel.keyset import Order
+
+
+class Query(serializers.Serializer[Any]):
+    """Base of query parameters: what is not declared is refused, since a misspelt filter would answer with everything."""
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        unknown = set(self.initial_data) - set(self.fields)
+        if unknown:
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {name: [f"Unknown parameter. Known here: {known}."] for name in sorted(unknown)}
+            )
+        return attrs
+
+
+class PageQuery(Query):
+    """Parameters of every list."""
+
+    cursor = serializers.CharField(required=False, help_text="From the links `next` and `previous` of a page.")
+    page_size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MOST)
+
+
+class ResourceView(APIView):
+    """One address. Its methods are declared with :func:`kernel.api.operations.operation`."""
+
+    schema = OperationSchema()
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    required: dict[str, str] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        declared = operations_of(cls)
+        cls.required = {method: operation.permission for method, operation in declared.items()}
+        takes_files = any(operation.uploads for operation in declared.values())
+        cls.parser_classes = [StrictJSONParser, MultiPartParser] if takes_files else [StrictJSONParser]
+
+    @cached_property
+    def now(self) -> datetime:
+        return clock.now()
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that is being run."""
+        declared: Operation = operations_of(type(self))[self.method]
+        return declared
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.request.method == "HEAD" else str(self.request.method)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Sign in, check scopes and rate, and answer in the language of the token's person from here on."""
+        super().initial(request, *args, **kwargs)
+        if request.user is not None:
+            translation.activate(request.user.language)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Whatever is asked for, the answer is JSON: it has no other form."""
+        return super().perform_content_negotiation(request, force=True)
+
+    def run(self, declared: Operation, method: Callable[..., Any]) -> Any:
+        """Check what was sent, call ``method`` once per ``Idempotency-Key``, and shape its answer."""
+
+        def act() -> Any:
+            return self._answer(declared, method(self, *self._given(declared)))
+
+        if self.request.method == "POST" and declared.is_idempotent:
+            return answer_once(self.request, self.request.auth.pk, act, now=self.now, extra=lambda: dict(self.headers))
+        return act()
+
+    def page(self, rows: Any, query: dict[str, Any], *, order: Order, shape: Any) -> dict[str, Any]:
+        """One page of ``rows``; ``shape`` is a serializer class, or a function from a list of rows to a list of JSON."""
+        say = (lambda found: self.shaped(shape, found)) if isinstance(shape, type) else shape
+        cursor, size = query.get("cursor", ""), query["page_size"]
+        return page_body(rows, order=order, cursor=cursor, size=size, request=self.request, shape=say)
+
+    def shaped(self, shape: Any, rows: Any, *, many: bool = True) -> Any:
+        """Rows as JSON by a serializer class, which finds this view in its context."""
+        return shape(rows, many=many, context=self.get_renderer_context()).data
+
+    def set_etag(self, tag: str) -> None:
+        self.headers["ETag"] = tag
+
+    def set_location(self, url: str) -> None:
+        self.headers["Location"] = self.request.build_absolute_uri(url)
+
+    def _given(self, declared: Operation) -> list[Any]:
+        given: list[Any] = []
+        if declared.takes is not None:
+            given.append(self._checked(declared.takes, self.request.data))
+            if declared.uploads:
+                given[-1]["files"] = self.request.FILES.getlist("files")
+        if declared.query is not None:
+            given.append(self._checked(declared.query, self.request.query_params))
+        elif self.request.query_params:
+            raise Invalid({name: ["Unknown parameter: this address takes none."] for name in self.request.query_params})
+        return given
+
+    def _checked(self, shape: Any, data: Any) -> dict[str, Any]:
+        form = shape(data=data, context=self.get_renderer_context())
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+    def _answer(self, declared: Operation, result: Any) -> Any:
+        if isinstance(result, HttpResponseBase):
+            return result
+        if declared.gives is not None and not isinstance(result, (dict, list)):
+            result = self.shaped(declared.gives, result, many=False)
+        return Response(result, status=declared.status)

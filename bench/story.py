@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.access import client_seat
 from accounts.models import Membership
 from accounts.services import tokens
 from bench import reminders as reminders_bench
@@ -64,9 +65,18 @@ def _browser(seat: Seat) -> dict[str, str]:
 
 
 def _token(seat: Seat) -> str:
-    membership = Membership.objects.get(organization=seat.organization, user=seat.owner)
+    membership = Membership.objects.select_related("organization").get(organization=seat.organization, user=seat.owner)
     now = clock.now()
-    return str(tokens.create_for_bench(membership=membership, now=now, expires_at=now + timedelta(days=1)))
+    hat = client_seat(membership)
+    _token, raw = tokens.create(
+        user=seat.owner,
+        seat=hat,
+        name="bench",
+        scopes=[str(permission) for permission in hat.permissions],
+        now=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return raw
 
 
 def reminders(moves: int) -> list[reminders_bench.Figure]:

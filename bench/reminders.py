@@ -1,0 +1,186 @@
+"""Reminders: how fast due moves become notifications owed, what an empty sweep costs, how fast mail leaves."""
+
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import connection, reset_queries, transaction
+from django.test.utils import override_settings
+
+from accounts.models import ContractorMembership
+from kernel import clock
+from kernel.models import Move
+from monitoring.models import Notification
+from monitoring.services.deliver import deliver
+from monitoring.services.sweep import sweep
+
+DUE = 20_000
+ROW_BY_ROW = 300
+MAILS = 600
+INSERT = """
+INSERT INTO kernel_move (id, scope_kind, scope_id, key, kind, subject, round, side, owed_by, owed_to, pair, is_courtesy, facts,
+    since, opens_at, due_at, status, settled_at, schedule_no, step, remind_at)
+SELECT gen_random_uuid(), 'engagement', e.id, 'bench:' || %(name)s || g.n, 'deliver', d.id, 1, 'contractor', e.contractor_id,
+    e.organization_id, e.relationship_id, false, '{"title": "Deliverable 1", "round": 1, "review_days": 3}',
+    %(now)s - interval '3 days', %(now)s - interval '3 days', %(now)s + interval '4 days', %(status)s,
+    CASE WHEN %(status)s = 'open' THEN NULL ELSE %(now)s END, 1, 0,
+    CASE WHEN %(status)s = 'open' THEN %(now)s - interval '1 minute' ELSE NULL END
+FROM (SELECT *, row_number() OVER () AS place FROM engagements_engagement LIMIT %(spread)s) e
+JOIN LATERAL (SELECT id FROM engagements_deliverable WHERE engagement_id = e.id LIMIT 1) d ON true
+CROSS JOIN generate_series(1, %(each)s) AS g(n)
+"""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number, in words, with what was aimed at."""
+
+    what: str
+    value: str
+    target: str
+    is_met: bool
+
+
+def measure(settled: int, *, say: Callable[[str], None]) -> list[Figure]:
+    """Measure claim, empty sweep and sending; ``settled`` moves lie in the table during the empty sweep."""
+    now = clock.now()
+    Move.objects.open().update(remind_at=None)
+    figures = [*_claim(now)]
+    say("claims measured")
+    figures += _sending(now)
+    say("sending measured")
+    _make_moves("old", settled, now, status="settled")
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE kernel_move")
+    return [*figures, _empty(now, settled)]
+
+
+def _make_moves(name: str, count: int, now: datetime, *, status: str) -> None:
+    spread = min(count, 1000)
+    values = {"name": name, "now": now, "status": status, "spread": spread, "each": max(1, count // spread)}
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, values)
+
+
+def _claim(now: datetime) -> list[Figure]:
+    _make_moves("bulk", DUE, now, status="open")
+    started = time.perf_counter()
+    handled = sweep(now=now)
+    rate = handled / (time.perf_counter() - started)
+    _make_moves("single", ROW_BY_ROW, now, status="open")
+    started = time.perf_counter()
+    count = 0
+    while count < ROW_BY_ROW:
+        _claim_one(now)
+        count += 1
+    slow = count / (time.perf_counter() - started)
+    return [
+        Figure(
+            f"reminder claim → notifications owed, {handled} moves", f"{rate:,.0f} a second", "10,000", rate >= 10_000
+        ),
+        Figure("the same against a row-by-row claim", f"{rate / slow:.0f} ×", "25 ×", rate / slow >= 25),
+    ]
+
+
+def _claim_one(now: datetime) -> None:
+    """What the sweep would cost row by row: lock one move, write one notification, set the next step, commit."""
+    with transaction.atomic():
+        waiting = Move.objects.filter(settled_at=None, remind_at__lte=now).order_by("remind_at", "id")
+        move = waiting.select_for_update(skip_locked=True).first()
+        if move is None:
+            return
+        seat = move_recipient(move)
+        Notification.objects.create(
+            move=move,
+            scope_kind=move.scope_kind,
+            scope_id=move.scope_id,
+            recipient_id=seat,
+            channel="news",
+            code=move.kind,
+            created_at=now,
+            deliver_at=now,
+        )
+        move.step, move.remind_at = 1, now + timedelta(days=1)
+        move.save(update_fields=["step", "remind_at"])
+
+
+def move_recipient(move: Move) -> object:
+    """The first member of the owing contractor."""
+    return ContractorMembership.objects.filter(contractor_id=move.owed_by, is_active=True).values_list(
+        "user", flat=True
+    )[0]
+
+
+def _empty(now: datetime, settled: int) -> Figure:
+    times = []
+    for _ in range(20):
+        started = time.perf_counter()
+        sweep(now=now - timedelta(days=30))
+        times.append((time.perf_counter() - started) * 1000)
+    median = sorted(times)[len(times) // 2]
+    return Figure(f"an empty sweep over {settled:,} settled moves", f"{median:.1f} ms", "5 ms", median < 5)
+
+
+class Sink:
+    """Takes every mail and keeps none."""
+
+    count = 0
+
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
+        self.count += 1
+        return "250 OK"
+
+
+@contextmanager
+def smtp():  # type: ignore[no-untyped-def]
+    """A mail server on loopback that takes everything."""
+    controller = Controller(Sink(), hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        port = controller.server.sockets[0].getsockname()[1]  # type: ignore[union-attr]
+        with override_settings(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port, EMAIL_USE_TLS=False):
+            yield controller.handler
+    finally:
+        controller.stop()
+
+
+def _sending(now: datetime) -> list[Figure]:
+    Notification.objects.filter(channel="mail").delete()
+    _make_moves("mail", MAILS, now, status="open")
+    sweep(now=now)
+    mails = Notification.objects.filter(channel="mail", sent_at=None)
+    mails.update(is_urgent=True, deliver_at=now)
+    with smtp() as sink:
+        bare = _bare_loop(MAILS)
+        sink.count = 0
+        reset_queries()
+        started = time.perf_counter()
+        while deliver(now=now).sent:
+            pass
+        rate = sink.count / (time.perf_counter() - started) if sink.count else 0.0
+    share = rate / bare
+    return [
+        Figure(f"reminders to sent mail, {sink.count} mails, one process", f"{rate:,.0f} a second", "–", True),
+        Figure("the same against a bare render-and-send loop", f"{share:.0%}", "60 %", share >= 0.6),
+    ]
+
+
+def _bare_loop(count: int) -> float:
+    """Render a mail of the same size and send it, 100 a connection: mails a second."""
+    started = time.perf_counter()
+    for start in range(0, count, 100):
+        with get_connection() as server:
+            for number in range(start, min(start + 100, count)):
+                mail = EmailMessage(
+                    f"Your turn {number}",
+                    "It is your turn. " * 30,
+                    settings.DEFAULT_FROM_EMAIL,
+                    [f"m{number}@x.example"],
+                )
+                server.send_messages([mail])
+    return count / (time.perf_counter() - started)

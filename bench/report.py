@@ -1,0 +1,43 @@
+"""docs/performance.md: the figures with the command that made them."""
+
+import argparse
+import os
+import platform
+
+from bench.pages import ROUNDS, Result
+from bench.reminders import Figure
+
+HEAD = """# Performance
+
+Made by `make bench` (`python -m bench --engagements {engagements} --moves {moves}`) on {machine}, Python {python}: embedded
+PostgreSQL with fsync on, one granian process with one thread, one client on loopback, {rounds} interleaved rounds, medians.
+**F1** is a bare Django view with session sign-in and one query on the same server in the same run; milliseconds belong to this
+machine, ratios travel.
+
+## Pages and lists
+
+| what | median ms | × F1 | at most | |
+|---|---|---|---|---|
+"""
+
+
+def render(pages: list[Result], reminders: list[Figure], options: argparse.Namespace) -> str:
+    """The report as Markdown."""
+    lines = [
+        HEAD.format(
+            engagements=options.engagements,
+            moves=options.moves,
+            machine=f"{os.cpu_count()} cores, {platform.system()}",
+            python=platform.python_version(),
+            rounds=ROUNDS,
+        )
+    ]
+    for row in pages:
+        met = "met" if row.ratio <= row.target.most else "missed"
+        lines.append(
+            f"| {row.target.name} | {row.milliseconds:.1f} | {row.ratio:.2f} | {row.target.most:g} | {met} |\n"
+        )
+    lines.append("\n## Reminders\n\n| what | figure | target | |\n|---|---|---|---|\n")
+    for figure in reminders:
+        lines.append(f"| {figure.what} | {figure.value} | {figure.target} | {'met' if figure.is_met else 'missed'} |\n")
+    return "".join(lines)

@@ -336,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("INVITATION_SECONDS", 15.0),
         "options": {"expires": 15},
     },
+    "forget-answers": {"task": "kernel.tasks.forget_answers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = "UTC"
 

@@ -1,5 +1,6 @@
 """The engagement [job]: one piece of outsourced work between one organization and one contractor."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -126,6 +127,11 @@ class Engagement(Scope):
     @property
     def is_quick(self) -> bool:
         return self.weight == self.Weight.QUICK
+
+    def touch(self, now: datetime) -> tuple[str, ...]:
+        """Whatever happens in the engagement makes it the one that was touched last."""
+        self.updated_at = now
+        return ("updated_at",)
 
     def parties(self) -> Parties:
         return Parties(client=self.organization_id, contractor=self.contractor_id, pair=self.relationship_id)

@@ -1,6 +1,7 @@
 """What a change locks: one row that carries the head of its record."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import models
@@ -32,6 +33,10 @@ class Scope(models.Model):
     def scope_kind(cls) -> str:
         """The code under which entries and moves name this kind of scope."""
         return cls._meta.model_name or ""
+
+    def touch(self, now: datetime) -> tuple[str, ...]:
+        """Note on the row that something happened in the scope; returns the columns to write. The base keeps no such column."""
+        return ()
 
 
 def scope_models() -> dict[str, type[Scope]]:

@@ -65,6 +65,13 @@ def use_as(role: str, address: str) -> None:
     print(f"smoke: signed in as {role}; home has {len(home)} characters", flush=True)
 
 
+def show_logs(folder: Path) -> None:
+    """Print the end of every log, for whoever looks into a failure."""
+    for log in sorted(folder.glob("*.log")):
+        lines = log.read_text(errors="replace").splitlines()[-40:]
+        print("\n".join(f"{log.stem} | {line}" for line in lines), flush=True)
+
+
 def processes_of(state: str) -> list[str]:
     """The command lines of the processes that know of this state folder, but for this one."""
     found = []
@@ -97,6 +104,9 @@ def main() -> None:
                 fetch(opener, address + path)
             for role in ROLES:
                 use_as(role, address)
+        except (OSError, SystemExit):
+            show_logs(Path(state, "log"))
+            raise
         finally:
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)

@@ -1,11 +1,39 @@
 """The Celery application. Task arguments are ids; every queue of record lives in PostgreSQL."""
 
 import os
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, Task
+from celery.signals import before_task_publish, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("counterpart")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+REQUEST_ID = "request_id"
+
+
+@before_task_publish.connect
+def send_request_id(headers: dict[str, Any], **kwargs: Any) -> None:
+    """The id of the request that asks for a task travels in the task's headers."""
+    request_id = structlog.contextvars.get_contextvars().get(REQUEST_ID)
+    if request_id:
+        headers[REQUEST_ID] = request_id
+
+
+@task_prerun.connect
+def bind_request_id(task: Task, task_id: str, **kwargs: Any) -> None:
+    """Every log line of a task carries the task's name and id, and the request's id where one asked for it."""
+    request_id = task.request.get(REQUEST_ID)
+    structlog.contextvars.bind_contextvars(
+        task=task.name, task_id=task_id, **({REQUEST_ID: request_id} if request_id else {})
+    )
+
+
+@task_postrun.connect
+def unbind_request_id(**kwargs: Any) -> None:
+    """The next task of this thread starts without them."""
+    structlog.contextvars.unbind_contextvars(REQUEST_ID, "task", "task_id")

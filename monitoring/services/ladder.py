@@ -7,7 +7,7 @@ escalation is the exception: it comes only after the rung that announces it, two
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kernel.worktime import WorkingTime
@@ -68,7 +68,7 @@ def _morning_after(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> 
 
 
 def _once_late(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> datetime:
-    return due_at
+    return due_at + timedelta(minutes=1)
 
 
 def _never_unannounced(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> None:

@@ -149,7 +149,7 @@ def climb_all(*, due: str, opens: str, kind: str, hours: WorkingTime) -> list[tu
                 ("announced", "2026-11-02T08:00"),
                 ("before", "2026-11-12T08:00"),
                 ("today", "2026-11-13T08:00"),
-                ("late", "2026-11-13T16:00"),
+                ("late", "2026-11-13T16:01"),
                 ("escalated", "2026-11-17T08:00"),
             ],
         ),

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from config.pending import view
+from monitoring.views import answers
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
 urlpatterns = [
     path("", view, name="home"),
+    path("answers/<str:token>/", answers.answer, name="answer"),
+    path("mails/<str:token>/", answers.unsubscribe, name="unsubscribe"),
     path("inbox/", view, name="inbox"),
     path("engagements/", view, name="engagement_list"),
     path(ROOM, view, name="engagement"),

@@ -64,8 +64,6 @@ STATUSES: dict[str, Status] = {
     "acknowledged": Status(_("Read"), "circle-check", "good"),
     "missed": Status(_("Missed"), "alert-triangle", "late"),
     "checkin.submitted": Status(_("Sent"), "circle-dot", "plain"),
-    "blocker.open": Status(_("In the way"), "hand-stop", "soon"),
-    "resolved": Status(_("Resolved"), "circle-check", "good"),
     # blocker
     "blocker.open": Status(_("Blocked"), "hand-stop", "late"),
     "resolved": Status(_("Solved"), "circle-check", "good"),

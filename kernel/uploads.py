@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class MultipleFileInput(forms.ClearableFileInput):
@@ -21,3 +22,9 @@ class MultipleFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = data if isinstance(data, (list, tuple)) else [data] if data else []
         return [super(MultipleFileField, self).clean(file, initial) for file in given]
+
+
+def ask_again(form: forms.Form, name: str = "files") -> None:
+    """Say at the field that files must be chosen again: browsers do not send them back with a refused form."""
+    if form.files and name not in form.errors:
+        form.add_error(name, _("Choose the files again; a browser does not keep them."))

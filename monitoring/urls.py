@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.pending import view
-from monitoring.views import answers
+from monitoring.views import answers, blockers, checkins
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
@@ -14,8 +14,12 @@ urlpatterns = [
     path("inbox/", view, name="inbox"),
     path("engagements/", view, name="engagement_list"),
     path(ROOM, view, name="engagement"),
-    path(f"{ROOM}check-ins/", view, name="checkins"),
-    path(f"{ROOM}check-ins/<uuid:pk>/", view, name="checkin"),
-    path(f"{ROOM}blockers/<uuid:pk>/", view, name="blocker"),
+    path(f"{ROOM}check-ins/", checkins.checkins, name="checkins"),
+    path(f"{ROOM}check-ins/acknowledge/", checkins.acknowledge, name="checkins_acknowledge"),
+    path(f"{ROOM}check-ins/<uuid:pk>/", checkins.checkin, name="checkin"),
+    path(f"{ROOM}check-ins/<uuid:pk>/submit/", checkins.submit, name="checkin_submit"),
+    path(f"{ROOM}blockers/", blockers.raise_blocker, name="blocker_raise"),
+    path(f"{ROOM}blockers/<uuid:pk>/", blockers.blocker, name="blocker"),
+    path(f"{ROOM}blockers/<uuid:pk>/answer/", blockers.answer, name="blocker_resolve"),
     path(f"{ROOM}history/", view, name="history"),
 ]

@@ -142,12 +142,18 @@ class Demo:
 
     @property
     def roles(self) -> list[dict[str, Any]]:
-        """Every role to try on: ``code``, ``label``, ``about``, ``is_current``."""
+        """Every role to try on: ``code``, ``label``, ``about``, ``side``, ``is_current``."""
         from accounts.demo import ROLES
 
         email = getattr(self._request.user, "email", "")
         return [
-            {"code": role.code, "label": role.label, "about": role.about, "is_current": role.email == email}
+            {
+                "code": role.code,
+                "label": role.label,
+                "about": role.about,
+                "side": role.side,
+                "is_current": role.email == email,
+            }
             for role in ROLES
         ]
 
@@ -158,3 +164,10 @@ class Demo:
     @property
     def mail_url(self) -> str:
         return reverse("demo_mail")
+
+    @property
+    def remove_url(self) -> str:
+        """Where the owner of a sample organization removes the sample data; empty for everybody else."""
+        seat: Seat | None = getattr(self._request, "hat", None) or None
+        is_owner = seat is not None and seat.role == Role.OWNER and seat.party.is_sample
+        return reverse("demo_remove") if is_owner else ""

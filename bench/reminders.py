@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiosmtpd.controller import Controller
@@ -13,6 +12,7 @@ from django.db import connection, reset_queries, transaction
 from django.test.utils import override_settings
 
 from accounts.models import ContractorMembership
+from bench.figures import Figure
 from kernel import clock
 from kernel.models import Move
 from monitoring.models import Notification
@@ -34,16 +34,6 @@ FROM (SELECT *, row_number() OVER () AS place FROM engagements_engagement LIMIT 
 JOIN LATERAL (SELECT id FROM engagements_deliverable WHERE engagement_id = e.id LIMIT 1) d ON true
 CROSS JOIN generate_series(1, %(each)s) AS g(n)
 """
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One measured number, in words, with what was aimed at."""
-
-    what: str
-    value: str
-    target: str
-    is_met: bool
 
 
 def measure(settled: int, *, say: Callable[[str], None]) -> list[Figure]:

@@ -4,8 +4,8 @@ import argparse
 import os
 import platform
 
+from bench.figures import Figure
 from bench.pages import ROUNDS, Result
-from bench.reminders import Figure
 
 HEAD = """# Performance
 

@@ -18,8 +18,8 @@ from accounts.models import Contractor, ContractorMembership, Membership, Organi
 from engagements.models import AcceptanceCriterion, AgreementVersion, Deliverable, Engagement
 from kernel.ids import uuid7
 from kernel.models import Move
-from kernel.moves.reconcile import difference
-from kernel.moves.rules import load_snapshots
+from kernel.moves.reconcile import new_move
+from kernel.moves.rules import load_snapshots, owed
 from payments.models import Milestone
 
 PER_ORGANIZATION = 1000
@@ -89,7 +89,7 @@ def _engagements(relationships: list[Relationship], start: int, count: int, now:
         (Milestone, milestones),
     ):
         model.objects.bulk_create(rows, batch_size=BATCH)  # type: ignore[attr-defined]
-    Move.objects.bulk_create(list(_moves(engagements, now)), batch_size=BATCH)
+    Move.objects.bulk_create(list(_moves(engagements)), batch_size=BATCH)
 
 
 def _engagement(relationship: Relationship, number: int, then: datetime) -> Engagement:
@@ -172,8 +172,9 @@ def _milestones(number: int, parties: dict[str, Any], then: datetime) -> list[Mi
     ]
 
 
-def _moves(engagements: list[Engagement], now: datetime) -> Iterator[Move]:
+def _moves(engagements: list[Engagement]) -> Iterator[Move]:
     ids: list[UUID] = [engagement.pk for engagement in engagements]
     snapshots = load_snapshots("engagement", ids)
     for engagement in engagements:
-        yield from difference(engagement, snapshots[engagement.pk], now=now)
+        for due in owed("engagement", snapshots[engagement.pk]):
+            yield new_move(engagement, due)

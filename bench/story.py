@@ -17,6 +17,7 @@ from accounts.access import client_seat
 from accounts.models import Membership
 from accounts.services import tokens
 from bench import reminders as reminders_bench
+from bench.figures import Figure
 from bench.pages import Result, Target, measure
 from bench.seed import Seat, seed
 from engagements.models import Engagement
@@ -79,5 +80,5 @@ def _token(seat: Seat) -> str:
     return raw
 
 
-def reminders(moves: int) -> list[reminders_bench.Figure]:
+def reminders(moves: int) -> list[Figure]:
     return reminders_bench.measure(moves, say=say)

@@ -49,9 +49,9 @@ def difference(scope: Scope, snapshot: Snapshot, *, now: datetime, verbs: Iterab
 
 def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | None:
     """The row for ``due``: new, reopened after a withdrawal, altered, or None where nothing differs."""
-    columns = _columns(scope, due)
     if move is None:
-        return Move(**columns, remind_at=columns["opens_at"])
+        return new_move(scope, due)
+    columns = _columns(scope, due)
     if move.status == MoveStatus.SETTLED:
         return None
     reopened = move.status == MoveStatus.WITHDRAWN
@@ -65,6 +65,12 @@ def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | No
         move.schedule_no += 1
         move.step, move.remind_at = 0, max(now, columns["opens_at"])
     return move
+
+
+def new_move(scope: Any, due: Due) -> Move:
+    """The unsaved row of a move that has just come to be: it is announced when it opens."""
+    columns = _columns(scope, due)
+    return Move(**columns, remind_at=columns["opens_at"])
 
 
 def _columns(scope: Any, due: Due) -> dict[str, Any]:

@@ -106,7 +106,7 @@ class Sentence:
 
     @cached_property
     def what(self) -> str:
-        return str(self.kind.what) % _quoted(_values(self.move.facts), self.kind)
+        return what_of(self.move)
 
     @cached_property
     def what_html(self) -> SafeString:
@@ -186,6 +186,12 @@ def url_of(move: Move, kind: MoveKind | None = None) -> str:
 def _path(url_name: str, scope_id: UUID, subject: UUID | None) -> str:
     """Remembered, since a list asks for the same addresses at every reading."""
     return reverse(url_name, args=[scope_id] if subject is None else [scope_id, subject])
+
+
+def what_of(move: Move) -> str:
+    """What is owed, whoever listens: ``Deliver “Homepage draft”``."""
+    kind = kinds()[move.kind]
+    return str(kind.what) % _quoted(_values(move.facts), kind)
 
 
 def short_label(move: Move) -> str:

@@ -98,8 +98,11 @@ def _items(found: Iterable[Difference]) -> list[ItemChange]:
     items = []
     for key, group in groupby(found, key=lambda difference: difference.key):
         rows = list(group)
-        fields = [FieldChange(row.field, row.old, row.new) for row in rows]
-        items.append(ItemChange(key, rows[0].title, rows[0].change, fields))
+        title, change = rows[0].title, rows[0].change
+        is_told = change != "changed" and title in (rows[0].old, rows[0].new)  # the heading says it
+        items.append(
+            ItemChange(key, title, change, [FieldChange(row.field, row.old, row.new) for row in rows[is_told:]])
+        )
     return items
 
 

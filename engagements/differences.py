@@ -16,7 +16,7 @@ from rapidfuzz.distance import Indel
 
 TOKEN = re.compile(r"\w+(?:[.,'’]\w+)*|\s+|[^\w\s]")
 PARAGRAPH = re.compile(r".*?(?:\n[ \t]*\n\s*|\Z)", re.DOTALL)
-STARTS_A_LINE = re.compile(r"[ \t]*(?:$|[-*+|#>]|\d+[.)]\s|={3})")
+STARTS_A_LINE = re.compile(r"[ \t]*(?:$|[-*+|#>•]|\d+[.)]\s|={3})")
 ALIKE = 0.35  # below this share of common words two paragraphs are shown as one out, one in
 CELLS = 150_000_000  # of the comparison table, one bit each: 20 MB at most
 ISLAND = 4  # characters of common text between two changes that read better as part of the change

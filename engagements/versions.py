@@ -1,7 +1,6 @@
 """Reads of agreement versions that pages and REST share."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Prefetch
 
@@ -16,12 +15,9 @@ def versions_of(engagement: Engagement) -> list[AgreementVersion]:
 
 
 def current(versions: Sequence[AgreementVersion]) -> AgreementVersion | None:
-    """The version that the page is about: the open proposal, else the one in force, else the newest."""
-    for status in ("proposed", "in_force"):
-        for version in versions:
-            if version.status == status:
-                return version
-    return versions[0] if versions else None
+    """The version that matters now: the open proposal, else the one in force, else the newest."""
+    by_status = {row.status: row for row in reversed(versions)}
+    return by_status.get("proposed") or by_status.get("in_force") or next(iter(versions), None)
 
 
 def predecessor(version: AgreementVersion, versions: Sequence[AgreementVersion]) -> AgreementVersion | None:
@@ -34,11 +30,6 @@ def predecessor(version: AgreementVersion, versions: Sequence[AgreementVersion])
 def is_signed_by(version: AgreementVersion, side: str) -> bool:
     """Whether ``side`` has signed; needs the signatures prefetched."""
     return any(signature.side == side for signature in version.signatures.all())
-
-
-def body_of(version: AgreementVersion | None) -> dict[str, Any] | None:
-    """The text of a version; one query where it was deferred."""
-    return version.body if version else None
 
 
 def short_hash(sha256: str) -> str:

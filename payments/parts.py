@@ -88,7 +88,7 @@ class PaymentTermsPart(Part):
         if field == "on":
             return say_day(value)
         if field == "deliverables":
-            return "\n".join(_titles(item, body))
+            return ", ".join(_titles(item, body))
         return super().said(field, item, body)
 
     def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.parts.base import MAX_ITEMS, Part, new_key, title_of
 
-SEVERAL = 6  # from this many rows on, rows are folded
+SEVERAL = 4  # from this many rows on, rows are folded
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,11 @@ class Row:
     is_first: bool
     is_last: bool
     position: int
+
+    @property
+    def number_text(self) -> str:
+        """The position as text, for ids in templates."""
+        return str(self.position)
 
 
 class ItemsEditor(Editor):

@@ -113,7 +113,8 @@ class Part:
 
     def said(self, field: str, item: dict[str, Any], body: dict[str, Any]) -> str:
         """One field of an item in words for people, for a comparison."""
-        return text_of_value(item.get(field))
+        value = item.get(field)
+        return bulleted(text_of_value(entry) for entry in value) if isinstance(value, list) else text_of_value(value)
 
     def keyed(self, data: dict[str, Any]) -> dict[str, Any]:
         """The part with a key on every item, so that items keep their identity from the first draft on."""
@@ -147,7 +148,7 @@ class Part:
         kept_before = [key for key in before if key in after]
         kept_after = [key for key in after if key in before]
         if kept_before != kept_after:
-            was, now = ("\n".join(title_of(after[key]) for key in keys) for keys in (kept_before, kept_after))
+            was, now = (bulleted(title_of(after[key]) for key in keys) for keys in (kept_before, kept_after))
             yield Difference(self.code, "", str(self.label), str(_("Order")), "changed", was, now)
 
 
@@ -158,6 +159,11 @@ def title_of(item: Mapping[str, Any]) -> str:
 
 def _with_key(item: Any) -> Any:
     return item if not isinstance(item, dict) or item.get("key") else {"key": new_key(), **item}
+
+
+def bulleted(lines: Iterable[str]) -> str:
+    """Lines, each with a bullet, so that a comparison keeps them apart."""
+    return "\n".join(f"• {line}" for line in lines)
 
 
 def text_of_value(value: Any) -> str:

@@ -55,21 +55,20 @@ def save(
 ) -> Draft:
     """Replace the draft of the actor's side. Anything of the right shape is kept; only proposing demands completeness.
 
-    Gives a key to every item without one; until the first proposal the job's title follows the draft. Raises Stale when
+    Gives a key to every item without one; until the first proposal the job's title and currency follow it. Raises Stale when
     ``expected_version`` is not the stored one (0: not stored yet), Invalid when the shape is wrong or the text cannot be
     stored, IllegalTransition when nothing can be proposed any more.
     """
     if engagement.status not in EDITABLE:
         raise IllegalTransition(act="edit", status=engagement.status)
-    _check_shape(body)
-    body = keyed_body(body)
+    body = checked(body)
     changed = {"body": body, "updated_at": now, "updated_by_id": by.user_id}
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(engagement=engagement, side=by.side).first()
         if expected_version not in (None, draft.version if draft else 0):
             raise Stale
         draft = _rewritten(draft, changed) if draft else _written(engagement, by.side, changed)
-        _carry_title(engagement, body, by=by)
+        _carry_head(engagement, body, by=by)
     return draft
 
 
@@ -88,11 +87,15 @@ def _rewritten(draft: Draft, values: dict[str, Any]) -> Draft:
     return draft
 
 
-def _carry_title(engagement: Engagement, body: dict[str, Any], *, by: Actor) -> None:
-    title = " ".join(body["title"].split())[:MAX_TITLE]
-    if engagement.status == Engagement.Status.DRAFT and by.side == "client" and title and title != engagement.title:
-        Engagement.objects.filter(pk=engagement.pk, status=Engagement.Status.DRAFT).update(title=title)
-        engagement.title = title
+def _carry_head(engagement: Engagement, body: dict[str, Any], *, by: Actor) -> None:
+    """Before the first proposal the job's title and currency are those of the client's draft."""
+    if engagement.status != Engagement.Status.DRAFT or by.side != "client":
+        return
+    title = " ".join(body["title"].split())[:MAX_TITLE] or engagement.title
+    if (title, body["currency"]) != (engagement.title, engagement.currency):
+        rows = Engagement.objects.filter(pk=engagement.pk, status=Engagement.Status.DRAFT)
+        rows.update(title=title, currency=body["currency"])
+        engagement.title, engagement.currency = title, body["currency"]
 
 
 def restart(*, engagement: Engagement, version: AgreementVersion, by: Actor, now: datetime) -> Draft:
@@ -103,6 +106,12 @@ def restart(*, engagement: Engagement, version: AgreementVersion, by: Actor, now
 def discard(*, engagement: Engagement, by: Actor) -> None:
     """Throw away the actor's side's draft; the next one starts from the version on the table. Quiet when there is none."""
     Draft.objects.filter(engagement=engagement, side=by.side).delete()
+
+
+def checked(body: Any) -> dict[str, Any]:
+    """``body`` with a key on every item. Raises Invalid when it has not the shape of a draft or cannot be stored."""
+    _check_shape(body)
+    return keyed_body(body)
 
 
 def _check_shape(body: Any) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -10,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization, Relationship
 from engagements.models import AgreementVersion, Draft, Engagement
 from engagements.models.base import parties_of
-from engagements.parts import empty_body, parts
+from engagements.parts import MAX_TITLE, empty_body, parts
 from engagements.parts.base import Outstanding
+from engagements.services import drafts
+from engagements.services.texts import clean_text
 from kernel.actors import Actor
 from kernel.door import Change, Note, change
 from kernel.errors import DomainError, Invalid
+from kernel.ids import uuid7
 from kernel.money import exponent
 from kernel.transitions import check, transition
 
@@ -29,17 +33,21 @@ def create(
     now: datetime,
     body: dict[str, Any] | None = None,
     external_id: str = "",
+    pk: UUID | None = None,
 ) -> Engagement:
     """Create an engagement in draft with the client's first draft; numbers it within its organization.
 
-    ``body`` is a draft of the agreement (default: empty). Raises Invalid for an unusable title or currency.
+    ``body`` is a draft of the agreement (default: empty). ``pk`` lets a form choose the id, so that sending it twice makes one
+    engagement. Raises Invalid for an unusable title, currency or body.
     """
-    title = title.strip()
-    if not title or len(title) > 160:
+    title = " ".join(clean_text(title, "title").split())
+    if not title or len(title) > MAX_TITLE:
         raise Invalid({"title": [_("Give the job a title of at most 160 characters.")]})
     exponent(currency)
+    body = drafts.checked(body or empty_body(title=title, currency=currency))
     with transaction.atomic():
         engagement = Engagement.objects.create(
+            pk=pk or uuid7(),
             organization_id=relationship.organization_id,
             contractor_id=relationship.contractor_id,
             relationship=relationship,
@@ -55,7 +63,7 @@ def create(
             Draft.objects.create(
                 **parties_of(engagement),
                 side=by.side,
-                body=body or empty_body(title=title, currency=currency),
+                body=body,
                 updated_at=now,
                 updated_by_id=by.user_id,
             )
@@ -91,6 +99,8 @@ def close(*, engagement: Engagement, by: Actor, now: datetime) -> None:
     Already closed is a quiet no-op.
     """
     with change(engagement, by=by, verb="engagement.closed", now=now) as door:
+        if door.scope.status == Engagement.Status.CLOSED:
+            return
         check(door.scope, "close", by=by)
         waiting = outstanding(door.scope)
         if waiting:
@@ -99,8 +109,6 @@ def close(*, engagement: Engagement, by: Actor, now: datetime) -> None:
                 code="outstanding",
             )
         move_to(door, "close", closed_at=now)
-        if door.scope.status == Engagement.Status.CLOSED:
-            return
         door.note(door.scope)
 
 

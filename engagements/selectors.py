@@ -1,11 +1,18 @@
 """Reads that several callers share."""
 
-from django.db.models import F
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import F, Q
 
 from accounts.models import Contractor
 from engagements.models import AgreementVersion, Engagement
-from kernel.models import Move
+from kernel.models import Move, Sighting
 from kernel.moves.sentences import Voice
+
+OPEN_AT_MOST = 500
 
 
 def answer_days(engagement: Engagement) -> int:
@@ -19,11 +26,34 @@ def answer_days(engagement: Engagement) -> int:
     return int(newest or 2)
 
 
-def moves_of(engagement: Engagement) -> list[Move]:
-    """The open moves of one engagement, earliest due first; courtesies, which have no date, last."""
-    return list(
-        Move.objects.of_scope("engagement", engagement.pk).open().order_by(F("due_at").asc(nulls_last=True), "id")
-    )
+def moves_of(engagement: Engagement, *, past: int = 0) -> list[Move]:
+    """The open moves of one engagement, earliest due first, courtesies, which have no date, last; then the newest ``past``
+    duties that are done. One query.
+    """
+    moves = Move.objects.of_scope("engagement", engagement.pk)
+    if not past:
+        return list(moves.open().order_by(F("due_at").asc(nulls_last=True), "id"))
+    wanted = moves.filter(Q(status="open") | Q(status="settled", is_courtesy=False))
+    found = list(wanted.order_by("status", F("settled_at").desc(nulls_first=True), "id")[: OPEN_AT_MOST + past])
+    open_moves = [move for move in found if move.is_open]
+    open_moves.sort(key=lambda move: (move.due_at is None, move.due_at or move.since, move.pk))
+    return [*open_moves, *[move for move in found if not move.is_open][:past]]
+
+
+class Seen(NamedTuple):
+    """The first time that somebody saw a move of their side."""
+
+    move_id: UUID
+    user_id: UUID
+    name: str
+    seen_at: datetime
+
+
+def sightings_of(moves: Iterable[Move]) -> list[Seen]:
+    """Who saw which of ``moves``, earliest first. One query, none for no moves."""
+    ids = [move.pk for move in moves]
+    rows = Sighting.objects.filter(move_id__in=ids).order_by("seen_at", "pk") if ids else Sighting.objects.none()
+    return [Seen(*row) for row in rows.values_list("move_id", "user_id", "user__name", "seen_at")]
 
 
 def voices_of(engagement: Engagement) -> dict[str, Voice]:

@@ -44,6 +44,13 @@ def format_day(day: date, *, now: datetime) -> str:
     return _day_text(day, day.year == now.year, get_language() or "en")
 
 
+def format_tick(day: date, *, is_month: bool = False) -> str:
+    """Return ``4 Dec`` for the scale of a drawing, or ``Dec 2026`` where it counts in months."""
+    # Translators: Unicode CLDR date patterns for "Dec 2026" and "4 Dec".
+    pattern = pgettext("CLDR date pattern", "MMM y") if is_month else pgettext("CLDR date pattern", "d MMM")
+    return str(format_date(day, pattern, locale=_locale()))
+
+
 def format_moment(
     moment: datetime, zone: str | tzinfo, *, now: datetime, other_zone: str | tzinfo | None = None
 ) -> str:

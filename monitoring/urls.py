@@ -3,17 +3,19 @@
 from django.urls import path
 
 from config.pending import view
-from monitoring.views import answers, blockers, checkins
+from monitoring.views import answers, blockers, checkins, home, nudges, overview
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
 urlpatterns = [
-    path("", view, name="home"),
+    path("", home.home, name="home"),
+    path("courtesies/settle/", home.settle, name="courtesies_settle"),
+    path("moves/<uuid:pk>/ask/", nudges.ask, name="move_ask"),
     path("answers/<str:token>/", answers.answer, name="answer"),
     path("mails/<str:token>/", answers.unsubscribe, name="unsubscribe"),
     path("inbox/", view, name="inbox"),
     path("engagements/", view, name="engagement_list"),
-    path(ROOM, view, name="engagement"),
+    path(ROOM, overview.overview, name="engagement"),
     path(f"{ROOM}check-ins/", checkins.checkins, name="checkins"),
     path(f"{ROOM}check-ins/acknowledge/", checkins.acknowledge, name="checkins_acknowledge"),
     path(f"{ROOM}check-ins/<uuid:pk>/", checkins.checkin, name="checkin"),

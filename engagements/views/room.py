@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Permission, Reader, has_permission, require
+from accounts.access import Permission, Reader, require
 from engagements.models import Engagement
-from engagements.selectors import moves_of, voices_of
+from engagements.selectors import Seen, moves_of, sightings_of, voices_of
 from engagements.services.sightings import see
+from engagements.views.header import banner_of, calm_of, stages_of
 from kernel import clock
 from kernel.actors import Actor
 from kernel.models import Move
@@ -33,64 +34,71 @@ TABS = [
     ("access", _("Access & files")),
     ("history", _("History")),
 ]
-STAGES = [("brief", _("Brief")), ("terms", _("Terms")), ("work", _("Work")), ("close", _("Close"))]
-STAGE_OF = {"draft": 0, "open": 1, "active": 2, "completing": 3, "closed": 4, "cancelled": 4}
 
 
 @dataclass(frozen=True)
 class Room:
-    """One request inside an engagement that the reader may see."""
+    """One request inside an engagement that the reader may see.
+
+    ``past`` is how many of the newest duties that are done are wanted besides the open moves.
+    """
 
     request: HttpRequest
     engagement: Engagement
     reader: Reader
     side: str
     now: datetime
-    moves: list[Move]
     voices: Voices
+    past: int = 0
 
     @property
     def ear(self) -> Ear:
         return Ear(self.reader.user.pk, self.side, self.reader.user.zone)
 
+    @cached_property
+    def all_moves(self) -> list[Move]:
+        """The open moves and the duties done that are wanted. One query."""
+        return moves_of(self.engagement, past=self.past)
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """The open moves, earliest due first; courtesies, which have no date, last."""
+        return [move for move in self.all_moves if move.is_open]
+
+    @cached_property
+    def sightings(self) -> list[Seen]:
+        """Who saw which of the open moves first, earliest first. One query."""
+        return sightings_of(self.moves)
+
     def actor(self, permission: Permission) -> Actor:
         """The actor for a permitted act; raises NotAllowed (403)."""
         return require(self.reader, permission, self.engagement)
 
-    def may(self, permission: Permission) -> bool:
-        return has_permission(self.reader, permission, self.engagement)
+    def may(self, permission: Permission | str) -> bool:
+        return permission in self.reader.permissions_on(self.engagement)
 
     def say(self, move: Move) -> Sentence:
         return sentence(move, self.ear, self.voices, now=self.now)
 
     def render(self, template: str, tab: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page of the room with its header, banner and tabs."""
-        see(self.moves, user=self.reader.user, side=self.side, now=self.now)
+        known = {seen.move_id for seen in self.sightings if seen.user_id == self.reader.user.pk}
+        see(self.moves, user=self.reader.user, side=self.side, now=self.now, known=known)
         return render(self.request, template, {**self._header(tab), **context}, status=status)
 
     def _header(self, tab: str) -> dict[str, Any]:
-        duties = [move for move in self.moves if not move.is_courtesy and move.opens_at <= self.now]
-        pressing = sorted(duties, key=lambda move: (move.side != self.side, move.due_at, move.pk))
-        mine = [move for move in pressing if move.side == self.side]
         return {
             "room": self,
             "engagement": self.engagement,
             "side": self.side,
-            "banner": self.say(pressing[0]) if pressing else None,
-            "banner_more": max(0, len(mine) - 1),
+            "banner": banner_of(self),
+            "calm": calm_of(self),
             "tabs": [
                 {"label": label, "url": reverse(name, args=[self.engagement.pk]), "is_current": name == tab}
                 for name, label in TABS
             ],
             "stages": stages_of(self.engagement),
         }
-
-
-def stages_of(engagement: Engagement) -> list[dict[str, Any]]:
-    """The stage bar: what is done, now and later."""
-    here = STAGE_OF[engagement.status]
-    states = ["done" if n < here else "now" if n == here else "later" for n in range(len(STAGES))]
-    return [{"label": label, "state": state} for (_code, label), state in zip(STAGES, states, strict=True)]
 
 
 def in_room(view: RoomView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
@@ -108,7 +116,7 @@ def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
     """Fetch the engagement through the reader, with what the header needs."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
     visible = Engagement.objects.visible_to(reader).select_related(
-        "organization", "contractor", "relationship__manager", "in_force"
+        "organization", "contractor", "relationship__manager", "relationship__deputy", "in_force"
     )
     engagement = get_object_or_404(visible.defer("in_force__body"), pk=engagement_id)
     return Room(
@@ -117,6 +125,5 @@ def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
         reader=reader,
         side=reader.side_of(engagement) or "",
         now=clock.now(),
-        moves=moves_of(engagement),
         voices=voices_of(engagement),
     )

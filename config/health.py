@@ -1,8 +1,9 @@
 """Is the process alive, and is it ready: for the launcher, containers and load balancers."""
 
 from datetime import timedelta
+from functools import cache
 
-from django.core.cache import cache
+from django.core.cache import cache as shared_cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -38,16 +39,27 @@ def _database() -> str:
 
 def _broker() -> str:
     try:
-        cache._cache.get_client().ping()  # type: ignore[attr-defined]
+        shared_cache._cache.get_client().ping()  # type: ignore[attr-defined]
     except RedisError as error:
         return f"unreachable: {type(error).__name__}"
     return "ok"
 
 
-def _migrations() -> str:
+@cache
+def _migrations_applied() -> bool:
+    """Remembered once true: a process that saw them all need not look again."""
     executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return "ok" if not missing else f"{len(missing)} not applied; run: python manage.py migrate"
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise LookupError
+    return True
+
+
+def _migrations() -> str:
+    try:
+        _migrations_applied()
+    except LookupError:
+        return "not all applied; run: python manage.py migrate"
+    return "ok"
 
 
 def _outbox() -> str:

@@ -80,7 +80,6 @@ CONSEQUENCES = {
     "engagement.closed": ["monitoring.services.checkins.cancel_scheduled"],
 }
 
-# --- Applications ---------------------------------------------------------------------------------------------------------
 # What takes comments, each with the page on which they stand.
 COMMENT_PAGES = {
     "engagements.Deliverable": "deliverable",
@@ -92,6 +91,7 @@ COMMENT_PAGES = {
     "payments.Payment": "payment",
 }
 
+# --- Applications ---------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "monitoring",
@@ -186,7 +186,7 @@ REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "kernel.cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL.replace("unix://", "unix://", 1),
+        "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_timeout": 0.2, "socket_connect_timeout": 0.2},
     }
 }
@@ -247,6 +247,8 @@ CLOCK_FILE = env.str("COUNTERPART_CLOCK_FILE", "")
 if CLOCK_FILE and PRODUCTION:
     raise ImproperlyConfigured("COUNTERPART_CLOCK_FILE shifts time for tests and the demo. Unset it in production.")
 
+KILL_AT = env.str("COUNTERPART_KILL_AT", "") if MODE == "test" else ""  # see kernel/killpoints.py
+
 # --- People ---------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -258,13 +260,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-KILL_AT = env.str("COUNTERPART_KILL_AT", "") if MODE == "test" else ""  # see kernel/killpoints.py
-
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; this keeps the password on the sign-in form
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
@@ -313,7 +313,7 @@ MAIL_DIR = env.str("MAIL_DIR", "") if not PRODUCTION else ""
 
 # --- Background work ------------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

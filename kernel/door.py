@@ -99,7 +99,7 @@ def _close(door: Change[S]) -> None:
     door.entries = record.append(scope, [note.line() for note in door.notes], actor=door.by.label, at=door.now)
     scope.wake_at = reconcile(scope, now=door.now, verbs={(note.verb, note.subject.pk) for note in door.notes})
     scope.save(update_fields=["seq", "head_hash", "wake_at", *scope.touch(door.now)])
-    transaction.on_commit(bell.ring, robust=True)
+    bell.ring_on_commit()
 
 
 @cache

@@ -5,7 +5,7 @@ BIN := .venv/bin
 TEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test setup setup-dev lint messages bench lock vendor
+.PHONY: help run test setup setup-dev lint messages schema bench lock vendor
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ messages: setup ## Collect the texts to translate, and compile the translations 
 	@command -v msgfmt >/dev/null || { echo "This needs gettext (Debian: apt-get install gettext)."; exit 1; }
 	COUNTERPART_MODE=test $(BIN)/python manage.py makemessages --all --no-location --ignore '.venv/*' --ignore '.state/*'
 	COUNTERPART_MODE=test $(BIN)/python manage.py compilemessages --ignore '.venv/*'
+
+schema: setup ## Write docs/api/openapi.json anew, after a change of the REST interface
+	COUNTERPART_MODE=test $(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/api/openapi.json
 
 bench: setup-dev ## Measure the speed of pages, lists and reminders (some minutes)
 	@exec $(BIN)/python -m bench

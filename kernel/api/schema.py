@@ -186,6 +186,8 @@ def _drop(value: Any, name: str) -> None:
 INTRODUCTION = """\
 **Sign-in.** `Authorization: Bearer cp_…`. A token acts from one seat, with the scopes that it was given.
 
+    curl -H "Authorization: Bearer cp_…" https://counterpart.example/api/v1/moves
+
 **Whose move.** Each engagement carries `whose_move`, the most pressing duty in codes and in one sentence of the reader's language
 and zone, and each row carries `allowed_actions`, what the token may do to it as it stands.
 

@@ -122,9 +122,9 @@ class UploadForm(forms.Form):
 
 
 class CommentForm(forms.Form):
-    """A comment; the button says for whom."""
+    """A comment, about the engagement itself where no subject is named; the button says for whom."""
 
-    subject = forms.UUIDField(widget=forms.HiddenInput)
+    subject = forms.UUIDField(required=False, widget=forms.HiddenInput)
     body = forms.CharField(
         label=_("Write a comment"),
         widget=text_area(3),

@@ -60,15 +60,13 @@ def write(room: Room) -> HttpResponse:
     form = CommentForm(room.request.POST, room.request.FILES, auto_id="comment_%s")
     status, is_ours = 422, room.request.POST.get("audience") == OURS
     form.is_valid()
-    subject = form.cleaned_data.get("subject")
-    url_name = comments.page_of(room.engagement, subject) if subject else ""
+    subject = form.cleaned_data.get("subject") or room.engagement.pk
+    url_name = comments.page_of(room.engagement, subject)
     if not url_name:
         raise Http404
     if form.is_valid():
-        said = form.cleaned_data
-        status = attempt(
-            form, lambda: comments.write(engagement=room.engagement, own_side_only=is_ours, by=by, now=room.now, **said)
-        )
+        said = {**form.cleaned_data, "subject": subject, "own_side_only": is_ours}
+        status = attempt(form, lambda: comments.write(engagement=room.engagement, by=by, now=room.now, **said))
     if status:
         ask_again(form)
         return room.render("engagements/comment.html", "work", status, conversation=Conversation(form=form))

@@ -1,0 +1,185 @@
+"""Files: bounded, typed by content, downloaded under headers that let them do nothing."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from engagements.filetypes import type_of
+from engagements.models import Attachment
+from engagements.services import attachments
+from engagements.services.attachments import clean_name
+from kernel.models import Entry
+from tests.factories import NOW, active_engagement, client_of
+from tests.support.rooms import client_of_room, colleague, contractor_of_room, status_of, stranger, text_of, url
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.fixture
+def engagement():
+    return active_engagement()
+
+
+def upload(engagement, *files, ours=False):
+    return attachments.upload(engagement=engagement, files=files, own_side_only=ours, by=client_of(engagement), now=NOW)
+
+
+def stored_files():
+    folders = default_storage.listdir("attachments")[0] if default_storage.exists("attachments") else []
+    return sum(len(default_storage.listdir(f"attachments/{folder}")[1]) for folder in folders)
+
+
+@pytest.mark.parametrize(("button", "audience"), [("both", "both"), ("ours", "contractor")])
+def test_the_button_says_for_whom_a_file_is(engagement, button, audience):
+    given = {"files": SimpleUploadedFile("a.txt", b"text"), "audience": button}
+    assert contractor_of_room(engagement).post(url("attachment_upload", engagement), given).status_code == 302
+    assert Attachment.objects.get().audience == audience
+    assert Entry.objects.get(verb="file.added").audience == audience
+
+
+def test_several_files_at_once(engagement):
+    given = {"files": [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")], "audience": "both"}
+    client_of_room(engagement).post(url("attachment_upload", engagement), given)
+    assert sorted(Attachment.objects.values_list("name", flat=True)) == ["a.txt", "b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        (SimpleUploadedFile("big.bin", b"x" * 1025), "Share it as a link instead."),
+        (SimpleUploadedFile("empty.txt", b""), "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_told_and_nothing_is_kept(engagement, settings, file, message):
+    settings.UPLOAD_MAX_BYTES = 1024
+    before = stored_files()
+    given = {"files": [SimpleUploadedFile("good.txt", b"good"), file], "audience": "both"}
+    response = client_of_room(engagement).post(url("attachment_upload", engagement), given)
+    assert response.status_code == 422
+    assert message in text_of(response)
+    assert not Attachment.objects.exists()
+    assert stored_files() == before
+
+
+def test_too_many_files_are_told(engagement):
+    given = {"files": [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(21)], "audience": "both"}
+    response = client_of_room(engagement).post(url("attachment_upload", engagement), given)
+    assert response.status_code == 422
+    assert "At most 20 files" in text_of(response)
+
+
+def test_no_file_at_all_is_told(engagement):
+    response = client_of_room(engagement).post(url("attachment_upload", engagement), {"audience": "both"})
+    assert response.status_code == 422
+    assert "Choose at least one file." in text_of(response)
+
+
+def test_who_may_put_files_in(engagement):
+    def given():
+        return {"files": SimpleUploadedFile("a.txt", b"text")}
+
+    address = url("attachment_upload", engagement)
+    assert colleague(engagement, "finance").post(address, given()).status_code == 302
+    assert colleague(engagement, "viewer").post(address, given()).status_code == 403
+    assert stranger().post(address, given()).status_code == 404
+
+
+def office(part):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(part, "<x/>")
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PNG, "image/png"),
+        (b"%PDF-1.7", "application/pdf"),
+        (b"<html><script>alert(1)</script></html>", "text/plain"),
+        ("Zürich ".encode() * 2000, "text/plain"),
+        (b"\x00\x01\x02", "application/octet-stream"),
+        (b"PK\x03\x04 broken", "application/zip"),
+        (office("word/document.xml"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (office("anything.txt"), "application/zip"),
+    ],
+)
+def test_the_type_follows_from_the_content(content, kind):
+    assert type_of(io.BytesIO(content)) == kind
+
+
+def test_the_type_that_the_browser_claims_does_not_count(engagement):
+    file = SimpleUploadedFile("photo.png", b"<svg onload=alert(1)>", content_type="image/svg+xml")
+    (row,) = upload(engagement, file)
+    response = contractor_of_room(engagement).get(url("attachment", engagement, row))
+    response.close()
+    assert response["Content-Type"] == "text/plain"
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ana\\plan.docx", "plan.docx"),
+        ("in\r\nSet-Cookie: x.txt", "inSet-Cookie: x.txt"),
+        ("cod\N{RIGHT-TO-LEFT OVERRIDE}exe.txt", "codexe.txt"),
+        ("...", "file"),
+        ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
+        ("Übersicht “neu”.txt", "Übersicht “neu”.txt"),
+    ],
+)
+def test_a_name_is_the_last_part_of_a_path_without_tricks(name, kept):
+    assert clean_name(name) == kept
+
+
+def test_a_download_is_an_attachment_in_a_sandbox_that_nobody_between_keeps(engagement):
+    (row,) = upload(engagement, SimpleUploadedFile("Übersicht.png", PNG))
+    response = contractor_of_room(engagement).get(url("attachment", engagement, row))
+    assert response.getvalue() == PNG
+    response.close()
+    assert response["Content-Disposition"] == "attachment; filename*=utf-8''%C3%9Cbersicht.png"
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "private, no-cache"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_file_that_did_not_change_is_not_sent_again(engagement):
+    (row,) = upload(engagement, SimpleUploadedFile("a.png", PNG))
+    address = url("attachment", engagement, row)
+    response = contractor_of_room(engagement).get(address, headers={"If-None-Match": f'"{row.sha256}"'})
+    assert response.status_code == 304
+    assert response["Content-Security-Policy"] == "sandbox; default-src 'none'"
+
+
+def test_who_may_download(engagement):
+    (row,) = upload(engagement, SimpleUploadedFile("a.txt", b"text"))
+    address = url("attachment", engagement, row)
+    assert status_of(colleague(engagement, "viewer"), address) == 200
+    assert status_of(contractor_of_room(engagement), address) == 200
+    assert status_of(stranger(), address) == 404
+
+
+def test_a_file_of_another_engagement_is_not_there(engagement):
+    (row,) = upload(active_engagement(), SimpleUploadedFile("a.txt", b"text"))
+    assert client_of_room(engagement).get(url("attachment", engagement, row)).status_code == 404
+
+
+def test_a_file_that_the_storage_lost_is_not_there(engagement):
+    (row,) = upload(engagement, SimpleUploadedFile("a.txt", b"text"))
+    default_storage.delete(row.file.name)
+    assert client_of_room(engagement).get(url("attachment", engagement, row)).status_code == 404
+
+
+def test_files_are_listed_in_pages(engagement):
+    for number in range(3):
+        upload(engagement, *[SimpleUploadedFile(f"{number}-{n}.txt", b"x") for n in range(20)])
+    client = client_of_room(engagement)
+    first = client.get(url("access", engagement))
+    assert len(first.context["files"]) == 50
+    second = client.get(url("access", engagement) + first.context["next_url"].partition("#")[0])
+    assert len(second.context["files"]) == 10

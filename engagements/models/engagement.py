@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, Organization, Relationship
 from kernel.models import Scope
+from kernel.models.constraints import CompositeForeignKey
 from kernel.models.scope import Parties
 from kernel.transitions import state_table
 
@@ -80,6 +81,12 @@ class Engagement(Scope):
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="engagement_number_unique"),
             models.UniqueConstraint(fields=["id", "organization", "contractor"], name="engagement_parties"),
+            CompositeForeignKey(
+                fields=["relationship", "organization", "contractor"],
+                to="accounts.Relationship",
+                to_fields=["id", "organization", "contractor"],
+                name="engagement_parties_of_relationship",
+            ),
             models.UniqueConstraint(
                 fields=["organization", "external_id"],
                 condition=~Q(external_id=""),

@@ -62,19 +62,21 @@ def _somebody_acts_for(contractor: Contractor) -> bool:
 
 
 def _repoint(relationship: Relationship, contractor: Contractor, *, by: Actor, now: datetime) -> None:
+    before = relationship.contractor_id
     kept = relationships.repoint(relationship=relationship, contractor=contractor, by=by, now=now)
     ids = Engagement.objects.filter(relationship_id=relationship.pk).order_by("pk").values_list("pk", flat=True)
     for pk in list(ids):
-        _move_engagement(pk, contractor, kept, by=by, now=now)
+        _move_engagement(pk, before, contractor, kept, by=by, now=now)
     if kept.pk != relationship.pk:
         Relationship.objects.filter(pk=relationship.pk).delete()
 
 
-def _move_engagement(pk: UUID, contractor: Contractor, kept: Relationship, *, by: Actor, now: datetime) -> None:
+def _move_engagement(
+    pk: UUID, before: UUID, contractor: Contractor, kept: Relationship, *, by: Actor, now: datetime
+) -> None:
     """Write the new party; the rows below follow by their foreign keys, the open moves by reconcile, the settled ones here."""
     with change(Engagement.objects.get(pk=pk), by=by, verb="engagement.repointed", now=now) as door:
         engagement = door.scope
-        before = engagement.contractor_id
         engagement.contractor, engagement.relationship = contractor, kept
         engagement.version, engagement.updated_at = engagement.version + 1, now
         engagement.save(update_fields=["contractor", "relationship", "version", "updated_at"])

@@ -45,7 +45,6 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["scope_kind", "scope_id", "seq"], name="entry_seq_unique"),
-            models.CheckConstraint(condition=models.Q(seq__gte=1), name="entry_seq_from_one"),
             models.CheckConstraint(condition=models.Q(audience__in=AUDIENCES), name="entry_audience_known"),
             models.CheckConstraint(
                 condition=models.Q(seq=1, previous_hash="") | (models.Q(seq__gt=1) & ~models.Q(previous_hash="")),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.pending import view
-from monitoring.views import answers, blockers, checkins, home, nudges, overview
+from monitoring.views import answers, blockers, checkins, history, home, nudges, overview
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
@@ -23,5 +23,7 @@ urlpatterns = [
     path(f"{ROOM}blockers/", blockers.raise_blocker, name="blocker_raise"),
     path(f"{ROOM}blockers/<uuid:pk>/", blockers.blocker, name="blocker"),
     path(f"{ROOM}blockers/<uuid:pk>/answer/", blockers.answer, name="blocker_resolve"),
-    path(f"{ROOM}history/", view, name="history"),
+    path(f"{ROOM}history/", history.history, name="history"),
+    path(f"{ROOM}history.csv", history.history_csv, name="history_csv"),
+    path(f"{ROOM}history.json", history.history_json, name="history_json"),
 ]

@@ -76,6 +76,7 @@ class ResourceView(APIView):
         super().initial(request, *args, **kwargs)
         if request.user is not None:
             translation.activate(request.user.language)
+            self.headers["Content-Language"] = translation.get_language() or ""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """Whatever is asked for, the answer is JSON: it has no other form."""

@@ -1,0 +1,201 @@
+"""Problems: what cannot be done is said in one form (RFC 9457), with everything that is wrong at once."""
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from accounts.api.throttling import TokenThrottle
+from engagements.models import Engagement
+from kernel.api.problems import translate
+from kernel.errors import Busy
+from tests.api.asking import Api, client_api, contractor_api
+from tests.factories import RelationshipFactory, active_engagement, draft_engagement, offered_engagement
+
+pytestmark = pytest.mark.django_db
+
+
+def said(response, *names):
+    assert response["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert body["status"] == response.status_code
+    assert body["type"] == f"urn:counterpart:problem:{body['code']}"
+    assert body["request_id"] == response["X-Request-ID"]
+    return tuple(body[name] for name in names)
+
+
+def fields(response):
+    return [error["field"] for error in response.json()["errors"]]
+
+
+def test_without_a_token_one_is_asked_for():
+    response = Client().get("/api/v1/me")
+    assert said(response, "status", "code") == (401, "not_authenticated")
+    assert response["WWW-Authenticate"] == 'Bearer realm="Counterpart"'
+
+
+@pytest.mark.parametrize("raw", ["cp_12345678_nothing", "x", "cp_\xe4", ""])
+def test_an_unknown_token_is_told_so(raw):
+    assert said(Api(raw).get("/me"), "status", "code") == (401, "invalid_token")
+
+
+def test_an_address_that_is_none_is_a_problem_too():
+    assert said(Client().get("/api/v1/nothing"), "status", "code") == (404, "not_found")
+
+
+def test_a_page_that_is_none_stays_a_page(client):
+    assert client.get("/nothing/").headers["Content-Type"].startswith("text/html")
+
+
+def test_a_method_that_is_not_taken_names_those_that_are():
+    engagement = active_engagement()
+    response = client_api(engagement).put(f"/engagements/{engagement.pk}", {})
+    assert said(response, "status", "code") == (405, "method_not_allowed")
+    assert "GET" in response["Allow"]
+
+
+def test_a_content_type_that_is_not_taken():
+    engagement = active_engagement()
+    api = client_api(engagement)
+    response = api.client.post(
+        f"/api/v1/engagements/{engagement.pk}/clarifications",
+        "question=x",
+        content_type="application/x-www-form-urlencoded",
+        headers={"Authorization": f"Bearer {api.raw}"},
+    )
+    assert said(response, "status", "code") == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        b"\xff\xfe",
+        '{"question": "\\u0000"}',
+        '{"question": "\\ud800"}',
+        '{"question": NaN}',
+        '{"question": 1e999}',
+        '{"question": ' + "1" * 5000 + "}",
+        "[" * 100_000,
+        '{"a": ' * 60 + "1" + "}" * 60,
+    ],
+    ids=["cut off", "not UTF-8", "NUL", "half a character", "NaN", "infinite", "endless", "deep", "nested"],
+)
+def test_a_body_that_cannot_be_read(content):
+    engagement = active_engagement()
+    response = client_api(engagement).post(f"/engagements/{engagement.pk}/clarifications", content)
+    assert said(response, "status", "code") == (400, "malformed")
+
+
+def test_a_body_that_is_too_large():
+    engagement = active_engagement()
+    response = client_api(engagement).post(f"/engagements/{engagement.pk}/clarifications", b"x" * (6 * 1024 * 1024 + 1))
+    assert said(response, "status", "code") == (413, "too_large")
+
+
+@pytest.mark.parametrize("content", ["[]", '"text"', "null", "1"])
+def test_a_body_that_is_no_object(content):
+    engagement = active_engagement()
+    response = client_api(engagement).post(f"/engagements/{engagement.pk}/clarifications", content)
+    assert said(response, "status", "code") == (422, "invalid")
+
+
+def test_all_wrong_fields_are_named_at_once():
+    engagement = active_engagement()
+    row = engagement.deliverables.get()
+    response = client_api(engagement).post(
+        f"/engagements/{engagement.pk}/deliverables/{row.pk}/reviews",
+        {"submission": "x", "outcome": "perhaps", "unmet": ["y"]},
+    )
+    assert said(response, "status", "code") == (422, "invalid")
+    assert fields(response) == ["submission", "outcome", "unmet.0"]
+
+
+def test_all_faults_of_a_draft_are_named_at_once():
+    engagement = draft_engagement()
+    api = client_api(engagement)
+    etag = api.get(f"/engagements/{engagement.pk}/draft")["ETag"]
+    body = {"schema": 1, "title": "", "currency": "EUR", "parts": {"deliverables": {"items": [{"title": ""}]}}}
+    assert api.put(f"/engagements/{engagement.pk}/draft", {"body": body}, If_Match=etag).status_code == 200
+    response = api.post(f"/engagements/{engagement.pk}/proposals")
+    assert said(response, "status", "code") == (422, "invalid")
+    assert {"title", "brief.items", "deliverables.0.title", "deliverables.0.due_at"} <= set(fields(response))
+
+
+def test_a_parameter_that_is_unknown_is_refused_rather_than_ignored():
+    engagement = active_engagement()
+    response = client_api(engagement).get("/engagements", {"stauts": "active", "page_size": "201"})
+    assert said(response, "status") == (422,)
+    assert fields(response) == ["page_size"]
+    response = client_api(engagement).get("/engagements", {"stauts": "active"})
+    assert fields(response) == ["stauts"]
+
+
+def test_an_act_that_the_state_does_not_allow():
+    engagement = active_engagement()
+    row = engagement.deliverables.get()
+    contractor = contractor_api(engagement)
+    url = f"/engagements/{engagement.pk}/deliverables/{row.pk}/submissions"
+    assert contractor.post(url, {"note": "Done"}).status_code == 201
+    response = contractor.post(url, {"note": "Done"})
+    assert said(response, "status", "code", "details") == (
+        409,
+        "illegal_transition",
+        {"act": "submit", "status": "submitted", "model": "engagements.deliverable"},
+    )
+
+
+def test_a_hash_that_was_not_read():
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    url = f"/engagements/{engagement.pk}/versions/{version.pk}/signatures"
+    response = contractor_api(engagement).post(url, {"sha256": "0" * 64})
+    assert said(response, "status", "code") == (412, "stale")
+
+
+def test_an_external_id_that_is_taken_names_who_has_it():
+    relationship = RelationshipFactory()
+    api = client_api(relationship)
+    job = {"relationship": str(relationship.pk), "title": "Job", "external_id": "ERP-7"}
+    first = api.ok("post", "/engagements", job)
+    response = api.post("/engagements", job)
+    assert said(response, "status", "code", "details") == (409, "external_id_taken", {"engagement": first["id"]})
+    assert Engagement.objects.count() == 1
+
+
+def test_too_many_requests_say_when_to_come_back(monkeypatch):
+    monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": "2/min"})
+    api = client_api(active_engagement())
+    assert [api.get("/me").status_code for _ in range(2)] == [200, 200]
+    response = api.get("/me")
+    assert said(response, "status", "code") == (429, "throttled")
+    assert 0 < int(response["Retry-After"]) <= 61
+
+
+def test_a_lock_that_cannot_be_had_is_no_fault_of_ours():
+    with connection.cursor() as cursor, pytest.raises(OperationalError) as refused:
+        cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'locked' USING ERRCODE = 'lock_not_available'; END $$")
+    problem = translate(refused.value)
+    assert (problem.status, problem.code, problem.headers) == (409, Busy.code, {"Retry-After": "1"})
+    assert translate(OperationalError("the server went away")) is None
+
+
+def test_a_fault_of_ours_is_a_problem_without_a_word_about_it(monkeypatch):
+    engagement = active_engagement()
+    api = client_api(engagement)
+    api.client.raise_request_exception = False
+    monkeypatch.setattr("accounts.api.views.Me.get", lambda view, request: 1 / 0)
+    response = api.get("/me")
+    assert said(response, "status", "code") == (500, "internal")
+    assert b"division" not in response.content
+
+
+def test_problems_speak_the_readers_language():
+    engagement = active_engagement()
+    user = engagement.relationship.manager
+    user.language = "de"
+    user.save()
+    api = client_api(engagement)
+    response = api.post(f"/engagements/{engagement.pk}/clarifications", {"question": ""})
+    assert said(response, "status") == (422,)
+    assert response["Content-Language"] == "de"
+    assert response.json()["errors"] == [{"field": "question", "detail": "Dieses Feld darf nicht leer sein."}]

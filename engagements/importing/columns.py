@@ -5,48 +5,100 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engagements.importing.inline import one_line
+from engagements.importing.kinds import alternatives
 
 NUMBER, TITLE, DESCRIPTION, DUE, EXTRA = "number", "title", "description", "due", "extra"
 STANDARD, LEVEL, METHOD, ACCEPTANCE = "standard", "level", "method", "acceptance"
 CRITERIA = (STANDARD, LEVEL, METHOD, ACCEPTANCE)
 
-# The first line whose words stand in a header decides its role. "strong" and "weak" are candidates for the title column.
-ROLES: tuple[tuple[str, str], ...] = (
-    (NUMBER, r"^(?:#|no\.?|nr\.?|num(?:ber)?|id|ref\.?(?:erence)?|s/?n|sr\.? ?no\.?|clin|cdrl|line)$|.+ (?:#|no\.?|id|number|ref\.?)$"),
-    (EXTRA, r"^(?:start|begin\w*|from)\b(?!.*\b(?:end|finish))|\b(?:payment|amount|price|fee|cost|value|budget|percent(?:age)?|owner|responsible|assigned|recipient"
-            r"|submit(?:ted)? to|approv(?:er|al|ed)|accepted by|status|quantity|copies|format|incentive|disincentive|invoice)\b"),
-    (DUE, r"\b(?:due|deadline|when|(?:delivery|target|end|planned|completion|finish|submission|start|release|review)? ?dates?|schedules?"
-          r"|frequency|timing|time ?lines?|time ?frames?|(?:conclude|complet\w+|deliver\w*|finish\w*|ready|submit\w*) by|by when|eta"
-          r"|(?:sub)?delivery|completion|weeks?|days?|duration)\b|^(?:end|finish|until|to)(?:s|ing)?(?: time)?$"),
-    (LEVEL, r"\b(?:acceptable|aql|acceptance quality|quality levels?|thresholds?|targets?|service levels?|sla|metrics?|measures?|kpis?"
-            r"|tolerances?|goals?)\b"),
-    (METHOD, r"\b(?:methods?|surveillance|assess\w*|verif\w*|inspect\w*|how \w+|checked|evidence|monitor\w*|tests?|testing|validat\w*"
-             r"|review(?:ed)?|means|measured)\b"),
-    (ACCEPTANCE, r"\b(?:accept\w*|criteria|criterion|definition of done|done|success)\b"),
-    (DESCRIPTION, r"^(?:descriptions?|details?|contents?|notes?|comments?|remarks?|scope|what|summary|explanation|purpose|includes?)\b"
-                  r"|\b(?:description|content|details)\b"),
-    ("strong", r"\b(?:deliverables?|required services?|work products?|outputs?|quality indicator for)\b"),
-    (STANDARD, r"\b(?:standards?|quality|specifications?|requirements?|expectations?|indicators?)\b"),
-    ("weak", r"\b(?:tasks?|items?|milestones?|phases?|activit(?:y|ies)|services?|(?:performance )?objectives?|characteristics?|features?"
-             r"|names?|titles?|products?|documents?|reports?|artifacts?|areas?|elements?|functions?|work|stages?|steps?|components?"
-             r"|packages?|subjects?|attributes?|sprints?)\b"),
-)  # fmt: skip
-PATTERNS = tuple((role, re.compile(words)) for role, words in ROLES)
+# The first line whose words stand in a header decides its role: anywhere in it, or (second list) as its beginning or all of it.
+# "strong" and "weak" are candidates for the title column.
+ROLES: tuple[tuple[str, str, str], ...] = (
+    (
+        NUMBER,
+        "",
+        r"""
+        #$, no\.?$, nr\.?$, num(?:ber)?$, id$, ref\.?(?:erence)?$, s/?n$, sr\.? ?no\.?$, clin$, cdrl$, line$,
+        .+ (?:#|no\.?|id|number|ref\.?)$
+        """,
+    ),
+    (
+        EXTRA,
+        r"""
+        payment, amount, price, fee, cost, value, budget, percent(?:age)?, owner, responsible, assigned, recipient,
+        submit(?:ted)? to, approv(?:er|al|ed), accepted by, status, quantity, copies, format, incentive, disincentive, invoice
+        """,
+        r"(?:start|begin\w*|from)\b(?!.*\b(?:end|finish))",
+    ),
+    (
+        DUE,
+        r"""
+        due, deadline, when, (?:delivery|target|end|planned|completion|finish|submission|start|release|review)? ?dates?,
+        schedules?, frequency, timing, time ?lines?, time ?frames?, by when, eta, delivery, completion, weeks?, days?, duration,
+        (?:conclude|complet\w+|deliver\w*|finish\w*|ready|submit\w*) by
+        """,
+        r"(?:end|finish|until|to)(?:s|ing)?(?: time)?$",
+    ),
+    (
+        LEVEL,
+        r"""
+        acceptable, aql, acceptance quality, quality levels?, thresholds?, targets?, service levels?, sla, metrics?, measures?,
+        kpis?, tolerances?, goals?
+        """,
+        "",
+    ),
+    (
+        METHOD,
+        r"""
+        methods?, surveillance, assess\w*, verif\w*, inspect\w*, how \w+, checked, evidence, monitor\w*, tests?, testing,
+        validat\w*, review(?:ed)?, means, measured
+        """,
+        "",
+    ),
+    (ACCEPTANCE, r"accept\w*, criteria, criterion, definition of done, done, success", ""),
+    (
+        DESCRIPTION,
+        "description, content, details",
+        r"""
+        (?:descriptions?|details?|contents?|notes?|comments?|remarks?|scope|what|summary|explanation|purpose|includes?)\b
+        """,
+    ),
+    ("strong", "deliverables?, required services?, work products?, outputs?, quality indicator for", ""),
+    (STANDARD, "standards?, quality, specifications?, requirements?, expectations?, indicators?", ""),
+    (
+        "weak",
+        r"""
+        tasks?, items?, milestones?, phases?, activit(?:y|ies), services?, (?:performance )?objectives?, characteristics?,
+        features?, names?, titles?, products?, documents?, reports?, artifacts?, areas?, elements?, functions?, work, stages?,
+        steps?, components?, packages?, subjects?, attributes?, sprints?
+        """,
+        "",
+    ),
+)
+NEVER = "(?!)"
+PATTERNS = tuple(
+    (role, re.compile(rf"\b(?:{alternatives(words) or NEVER})\b|^(?:{alternatives(starts) or NEVER})"))
+    for role, words, starts in ROLES
+)
 
 # Labels that stand below each other in the first column where each deliverable has a table, or a column, of its own.
-ATTRIBUTE = re.compile(
-    r"(?:(?:performance |quality )?(?:standards?|requirements?)|(?:acceptable |performance )?quality (?:levels?|thresholds?)|thresholds?|aql"
-    r"|acceptable quality levels? aql|methods? of \w+|(?:surveillance|assessment|inspection|verification|test|review) methods?|how (?:measured|assessed)"
-    r"|(?:due|delivery|target|completion|end) dates?|due|deadline|when|frequency|schedule|time ?line"
-    r"|acceptance(?: criteria| criterion)?|accepted when|definition of done|success criteria|criteria"
-    r"|(?:deliverable |task )?descriptions?|details|contents?|purpose|format|owner|responsible|notes?|scope)"
-)
+ATTRIBUTES = r"""
+    (?:performance |quality )?(?:standards?|requirements?), (?:acceptable |performance )?quality (?:levels?|thresholds?),
+    thresholds?, aql, acceptable quality levels? aql, methods? of \w+, how (?:measured|assessed),
+    (?:surveillance|assessment|inspection|verification|test|review) methods?, (?:due|delivery|target|completion|end) dates?,
+    due, deadline, when, frequency, schedule, time ?line, acceptance(?: criteria| criterion)?, accepted when,
+    definition of done, success criteria, criteria, (?:deliverable |task )?descriptions?, details, contents?, purpose, format,
+    owner, responsible, notes?, scope
+"""
+ATTRIBUTE = re.compile(alternatives(ATTRIBUTES))
 
 # Tables with these headers list other things: meetings, clauses, people, risks, the revisions of the document.
-FOREIGN = re.compile(
-    r"\b(?:agenda|clauses?|responses?|questions?|quotes?|proposals?|acquisition|labou?r|rates?|hours|e-?mail|phone|signatures?|signed"
-    r"|version|author|revision|risks?|likelihood|probability|impact|mitigation|definition|acronym|term|parameter|roles?|contact)\b"
-)
+FOREIGN_WORDS = r"""
+    agenda, clauses?, responses?, questions?, quotes?, proposals?, acquisition, labou?r, rates?, hours, e-?mail, phone,
+    signatures?, signed, version, author, revision, risks?, likelihood, probability, impact, mitigation, definition, acronym,
+    term, parameter, roles?, contact
+"""
+FOREIGN = re.compile(rf"\b(?:{alternatives(FOREIGN_WORDS)})\b")
 
 
 @dataclass(frozen=True)

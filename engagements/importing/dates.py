@@ -33,7 +33,10 @@ LEAD = re.compile(
     r"|mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)\b[\s:,.]*)+",
     re.IGNORECASE,
 )
-CLOCK = r"(?:\d{1,2}(?:[:.]\d{2}){1,2}\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?|noon|midnight|cob|eod|close of business|end of day)"
+CLOCK = (
+    r"(?:\d{1,2}(?:[:.]\d{2}){1,2}\s*(?:[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\.?"
+    r"|noon|midnight|cob|eod|close of business|end of day)"
+)
 TAIL = re.compile(
     rf"[\s,;]*(?:(?:t|by|at|before|until|@)?\s*{CLOCK}[\s,]*(?:\(?[a-z]{{1,5}}\)?|\(?(?:eastern|central|mountain|pacific|local)"
     r"(?:\s+(?:standard|daylight))?(?:\s+time)?(?:\s+\([a-z]{2,4}\))?\)?|[+-]\d\d:?\d\d)?)?"

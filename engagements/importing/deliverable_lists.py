@@ -9,7 +9,7 @@ from engagements.importing.dates import parse_day
 from engagements.importing.inline import one_line, plain, words
 from engagements.importing.records import Record
 
-MAX_LEAD = 4_000
+MAX_LEAD = 2_000
 TYPED_BULLET = re.compile(r"^([ \t]*)[•◦▪·‣●○■☐✓✔Ø][ \t]+", re.MULTILINE)
 LABEL = re.compile(r"(?P<label>[A-Za-z][\w /&'’()-]{1,40}?)\s*[:–—]\s*(?P<text>.*)", re.DOTALL)
 OPEN_LABEL = re.compile(
@@ -20,20 +20,21 @@ CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 TIME_WORDS = r"(?:\d|day|week|month|sprint|kick-?off|award|sign|approval|launch|start|end|quarter|daily)"
 BRACKETS = re.compile(r"\s*[(\[](?P<due>[^()\[\]]{3,80})[)\]]")
 DUE_WORDS = re.compile(
-    r"^(?:due|deadline|deliver\w*|by|until|no later than|not later than|within|end of|every|each|before|after|weeks?\b|days?\b|months?\b"
-    r"|sprints?\b|weekly|monthly|daily|quarterly|q[1-4]\b|\d+ \w+ (?:after|before|from))",
+    r"^(?:due|deadline|deliver\w*|by|until|no later than|not later than|within|end of|every|each|before|after"
+    r"|(?:weeks?|days?|months?|sprints?)\b|weekly|monthly|daily|quarterly|q[1-4]\b|\d+ \w+ (?:after|before|from))",
     re.IGNORECASE,
 )
 DUE_TAIL = re.compile(
-    rf"(?:[,;]|\s[–—-])\s*(?P<due>(?:due|deadline|delivered|by|no later than|within|end of|every|before)\b(?=.*{TIME_WORDS})[^.;]{{2,80}})\.?$",
+    r"(?:[,;]|\s[–—-])\s*(?P<due>(?:due|deadline|delivered|by|no later than|within|end of|every|before)\b"
+    rf"(?=.*{TIME_WORDS})[^.;]{{2,80}})\.?$",
     re.IGNORECASE,
 )
 DATE_TAIL = re.compile(r"(?:[,;:]|\s[–—-])\s*(?P<due>[^,;:–—]{6,40}(?:,\s*\d{4})?)\.?$")
 BY_TAIL = re.compile(r"\s(?P<due>(?:by|on|until|due)\s.{6,60})$", re.IGNORECASE)
 DUE_LABEL = re.compile(r"^(?:due|deadline|delivery)(?:\s+(?:date|on))?\b[\s:]*", re.IGNORECASE)
 NOT_DELIVERED = re.compile(
-    r"\b(?:not|exclud\w*|out of scope|principles?|assum\w*|examples?|note|responsib\w*|client (?:will|shall|provides)|criteria|accept\w*"
-    r"|instructions?|format|requirements? (?:for|of) (?:the )?deliver\w*)\b",
+    r"\b(?:not|exclud\w*|out of scope|principles?|assum\w*|examples?|note|responsib\w*|client (?:will|shall|provides)"
+    r"|criteria|accept\w*|instructions?|format|requirements? (?:for|of) (?:the )?deliver\w*)\b",
     re.IGNORECASE,
 )
 

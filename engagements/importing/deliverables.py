@@ -23,15 +23,15 @@ from engagements.importing.table_finder import find_tables
 
 MAX_DELIVERABLES = 300
 NAMES = re.compile(
-    r"\b(?:deliverables?|work products?|outputs|what you(?:'ll| will)? (?:deliver|hand over)|what we (?:expect|need) (?:from you|to receive)"
-    r"|final files|items? to (?:be )?deliver(?:ed)?)\b",
+    r"\b(?:deliverables?|work products?|outputs|what you(?:'ll| will)? (?:deliver|hand over)"
+    r"|what we (?:expect|need) (?:from you|to receive)|final files|items? to (?:be )?deliver(?:ed)?)\b",
     re.IGNORECASE,
 )
 ELSEWHERE = {"terms", "payment", "confidentiality", "acceptance", "communication", "quality", "tools"}
 PART_TITLE = re.compile(r"^(?:deliverable|work product)\s*#?[\dA-Z]{1,3}[\d.]*\s*[:.–—-]", re.IGNORECASE)
 NOT_A_PART = re.compile(
-    r"\b(?:instructions?|inspection|acceptance|schedule|payments?|format|reporting|general|overview|introduction|exclu\w+|not included"
-    r"|reviews?|summary|requirements|list of|table|notes?|attachments?)\b",
+    r"\b(?:instructions?|inspection|acceptance|schedule|payments?|format|reporting|general|overview|introduction"
+    r"|exclu\w+|not included|reviews?|summary|requirements|list of|table|notes?|attachments?)\b",
     re.IGNORECASE,
 )
 WEAK_ELSEWHERE = {"terms", "payment", "confidentiality", "communication", "tools", "background"}

@@ -10,7 +10,7 @@ from engagements.importing.errors import UnreadableDocument
 
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_ENTRIES = 5_000
-MAX_ELEMENTS = 400_000  # of the parts that are parsed; about 600 pages, ten seconds at worst
+MAX_ELEMENTS = 250_000  # of all parts together; about 400 pages
 MAX_DEPTH = 400
 WORD_TYPES = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
@@ -31,6 +31,7 @@ class Package:
             raise UnreadableDocument("not_docx") from error
         self._check_size()
         self.elements = 0
+        self.checked: set[str] = set()
         self.types = self._types()
         mains = [name for name, kind in self.types.items() if kind in WORD_TYPES]
         if not mains or mains[0] not in self.archive.namelist():
@@ -62,7 +63,7 @@ class Package:
         """Go through every XML part once: well-formed, no document type, not too many elements, not too deep."""
         for name in self.archive.namelist():
             if name.endswith((".xml", ".rels")):
-                self._check_part(self.bytes(name))
+                self._check_part(name, self.bytes(name))
 
     def bytes(self, name: str) -> bytes:
         """The content of a part."""
@@ -84,10 +85,13 @@ class Package:
     def xml(self, name: str) -> ElementTree.Element:
         """A part as a tree, after it was checked."""
         data = self.bytes(name)
-        self._check_part(data)
+        self._check_part(name, data)
         return ElementTree.fromstring(data)  # noqa: S314 - checked above: no document type, so no entities
 
-    def _check_part(self, data: bytes) -> None:
+    def _check_part(self, name: str, data: bytes) -> None:
+        if name in self.checked:
+            return
+        self.checked.add(name)
         parser = expat.ParserCreate()
         depth = 0
 

@@ -28,7 +28,7 @@ def find_marks(page: Page) -> list[Mark]:
     sure = [
         mark.title for mark in marks if mark.title and mark.is_sure and not kinds.is_document_name(mark.title.words)
     ]
-    if len(sure) < 3:
+    if len(sure) < 2:
         marks = _with_plain_marks(page, marks)
     marks = sorted([*marks, *_label_marks(page, marks)], key=lambda mark: mark.start)
     ends = [mark.start for mark in marks if mark.title][MAX_MARKS - 1 : MAX_MARKS]

@@ -35,7 +35,10 @@ def plain_marks(page: Page) -> Iterator[Mark]:
 
 def _title_mark(page: Page, index: int, block: Block) -> Mark | None:
     title = _line_title(page, block)
-    if title is None or not (_is_named(title) or not _stands_in_a_row(page, index)):
+    if title is None:
+        return None
+    is_part = _is_named(title) and not kinds.is_document_name(title.words)
+    if not is_part and _stands_in_a_row(page, index):
         return None
     last = block.last if page.bold_title(block) else block.first + 1
     return page.mark(block.first, last, title, LEVEL)
@@ -75,7 +78,7 @@ def _stands_in_a_row(page: Page, index: int) -> bool:
     following = page.after(index)
     if following is None or following.kind == "heading":
         return True
-    return following.kind == "paragraph" and _line_title(page, following) is not None
+    return page.is_bold(following) or (following.kind == "paragraph" and _line_title(page, following) is not None)
 
 
 def _numbered_lines(page: Page, block: Block) -> Iterator[Mark]:

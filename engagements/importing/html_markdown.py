@@ -31,8 +31,7 @@ class Writer:
 
     def document(self, root: Element) -> str:
         """The whole document; a note stands below the paragraph that refers to it."""
-        blocks = list(root)
-        self._take_notes(blocks)
+        blocks = self._without_notes(list(root))
         self.has_headings = any(block.tag[0] == "h" and block.tag[1:].isdecimal() for block in blocks)
         parts: list[str] = []
         for block in blocks:
@@ -206,10 +205,12 @@ class Writer:
 
     # Notes ------------------------------------------------------------------------------------------------------------
 
-    def _take_notes(self, blocks: list[Element]) -> None:
+    def _without_notes(self, blocks: list[Element]) -> list[Element]:
         """mammoth puts foot- and endnotes into a list at the end; they are taken from there."""
-        if blocks and blocks[-1].tag == "ol" and all(_note_id(item) for item in blocks[-1]):
-            self.notes = {_note_id(item): item for item in blocks[-1]}
+        if not blocks or blocks[-1].tag != "ol" or not all(_note_id(item) for item in blocks[-1]):
+            return blocks
+        self.notes = {_note_id(item): item for item in blocks[-1]}
+        return blocks[:-1]
 
     def _notes_of(self, block: Element) -> Iterator[str]:
         for link in block.iter("a"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engagements.importing import kinds
 from engagements.importing.brief import Section
@@ -95,7 +96,8 @@ def _titled(pieces: Sequence[Piece]) -> Iterator[tuple[Mark, str]]:
                 yield current, _join(parts)
             current, parts = piece.mark, []
         elif current and not piece.mark:
-            parts.append(piece.text)
+            runs_on = not parts and current.title and piece.text[:1] in (" ", "\t")
+            parts.append(piece.text.lstrip(" \t") if runs_on else piece.text)
     if current:
         yield current, _join(parts)
 
@@ -143,7 +145,9 @@ def _names_document(titled: Sequence[tuple[Mark, str]]) -> bool:
     if not titled or titled[0][0].title is None or titled[0][0].title.number:
         return False
     first, others = titled[0][0], [mark for mark, _ in titled[1:]]
-    is_above = bool(others) and first.level < min(mark.level for mark in others)
+    is_above = (
+        bool(others) and first.level < min(mark.level for mark in others) and not kinds.names_only(first.title.words)
+    )
     is_before_numbers = bool(others) and bool(others[0].title and others[0].title.number)
     has_name = kinds.is_document_name(first.title.words) or _leads_to_name(titled) > 0
     return has_name or is_above or (_is_name(first) and (is_before_numbers or not others))
@@ -151,7 +155,7 @@ def _names_document(titled: Sequence[tuple[Mark, str]]) -> bool:
 
 def _leads_to_name(titled: Sequence[tuple[Mark, str]]) -> int:
     """How many headings on "Statement of Work" or its like stands, at most two and without text between; 0 where it does not."""
-    for step, ((_, body), (mark, _)) in enumerate(zip(titled[:2], titled[1:3], strict=False), start=1):
+    for step, ((_, body), (mark, _)) in enumerate(pairwise(titled[:3]), start=1):
         if words(body) or mark.title is None or mark.title.number:
             return 0
         if kinds.is_document_name(mark.title.words):
@@ -249,6 +253,6 @@ def _fallback_kind(title: str) -> str:
 def _one_section(preamble: str, title: str) -> tuple[list[Section], str]:
     """A text without any heading: one section, named by its first line."""
     first, _, rest = preamble.partition("\n")
-    if title and _clean_line(first) == title and words(rest):
+    if title and _clean_line(first) == title and words(first) == words(title) and words(rest):
         return [Section(title, "overview", _join([rest]))], ""
     return [Section("", "overview", preamble)], ""

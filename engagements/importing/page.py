@@ -68,12 +68,19 @@ class Page:
         """The block that follows block ``index``."""
         return self.blocks[index + 1] if index + 1 < len(self.blocks) else None
 
-    def bold_title(self, block: Block) -> Title | None:
-        """The title that a paragraph is when all of it is bold and none of it reads as a sentence."""
+    def is_bold(self, block: Block) -> bool:
+        """True for a short paragraph all of whose words are bold."""
         raw = self.raw(block)
-        if len(raw) > 300 or not BOLD.search(raw) or re.search(r"\w", BOLD.sub("", raw)):
-            return None
-        return usable(read_title(raw))
+        return (
+            block.kind == "paragraph"
+            and len(raw) <= 300
+            and bool(BOLD.search(raw))
+            and not re.search(r"\w", BOLD.sub("", raw))
+        )
+
+    def bold_title(self, block: Block) -> Title | None:
+        """The title that a bold paragraph is, where it does not read as a sentence."""
+        return usable(read_title(self.raw(block))) if self.is_bold(block) else None
 
 
 def usable(title: Title) -> Title | None:

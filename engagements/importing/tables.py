@@ -31,4 +31,4 @@ def cell(raw: str) -> Cell:
 def rectangle(rows: list[list[Cell]]) -> tuple[tuple[Cell, ...], ...]:
     """Rows of equal width; short ones get empty cells."""
     width = max((len(row) for row in rows), default=0)
-    return tuple(tuple([*row, *(Cell("") for _ in range(width - len(row)))]) for row in rows)
+    return tuple((*row, *(Cell("") for _ in range(width - len(row)))) for row in rows)

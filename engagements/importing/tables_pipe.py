@@ -25,7 +25,7 @@ def read_pipes(lines: list[str], at: int) -> Table | None:
     header = _split(" ".join(line.strip() for line in lines[at:ruler]))
     if width < 1 or len(header) not in (width, width + 1, width - 1):
         return None
-    rows, last = _pipe_rows(lines, ruler + 1, width)
+    rows, last = _pipe_rows(lines, ruler + 1, width, has_edges=lines[at].lstrip().startswith("|"))
     return Table(at, last, rectangle([[cell(text) for text in row] for row in [header, *rows]]))
 
 
@@ -39,33 +39,39 @@ def _delimiter_after(lines: list[str], at: int) -> int | None:
     return None
 
 
-def _pipe_rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:
-    rows: list[list[str]] = []
+def _pipe_rows(lines: list[str], at: int, width: int, *, has_edges: bool) -> tuple[list[list[str]], int]:
+    """The rows from line ``at`` and the line after the last; two blank lines, or a line that is no row, end the table."""
+    rows: list[str] = []
     last = at
-    while at < len(lines):
-        line = lines[at]
-        if not line.strip():
-            at += 1
-            if at - last > 2:
-                break
-        elif PIPE.search(line) and not _opens_table(lines, at) and (at == last or abs(len(_split(line)) - width) <= 1):
-            rows.append(_split(line))
-            at = last = at + 1
-        elif at == last and rows and not _ends_rows(line):
-            rows[-1][-1] = f"{rows[-1][-1]} {line.strip()}"
-            at = last = at + 1
-        else:
+    while at < len(lines) and at - last < 2:
+        line = lines[at].strip()
+        if line and at == last and rows and _goes_on(rows[-1], line, width):
+            rows[-1] = f"{rows[-1]} {line}"
+        elif (
+            line and PIPE.search(line) and not _opens_table(lines, at) and (at == last or _fits(line, width, has_edges))
+        ):
+            rows.append(line)
+        elif line:
             break
-    return rows, last
+        at += 1
+        last = at if line else last
+    return [_split(row) for row in rows], last
+
+
+def _goes_on(row: str, line: str, width: int) -> bool:
+    """True where ``line`` is the second half of a row that was broken inside a cell."""
+    if not PIPE.search(line):
+        return not ROW_END.match(line)
+    return len(_split(row)) < width and not row.endswith("|") and not line.startswith("|")
+
+
+def _fits(line: str, width: int, has_edges: bool) -> bool:
+    """True for a row behind a blank line: of the same width, and with an outer pipe where the others have one."""
+    return abs(len(_split(line)) - width) <= 1 and (not has_edges or line.startswith("|"))
 
 
 def _opens_table(lines: list[str], at: int) -> bool:
     return at + 1 < len(lines) and _is_delimiter(lines[at + 1]) and bool(PIPE.search(lines[at + 1]))
-
-
-def _ends_rows(line: str) -> bool:
-    """A line that is no row and no continuation of one: a heading, a list, a quotation, a table of another kind."""
-    return bool(ROW_END.match(line))
 
 
 def _is_delimiter(line: str) -> bool:

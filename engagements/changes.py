@@ -8,7 +8,9 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from engagements import differences
 from engagements.parts import compare_bodies, end_of, part_of, parts, total_of
@@ -28,10 +30,11 @@ class FieldChange:
         return differences.compare(self.old, self.new)
 
     @property
-    def lines(self) -> list[SafeString | str]:
+    def lines(self) -> list[SafeString]:
         """Old and new in one, marked; what is said in between tells how much did not change."""
         pieces = differences.abridged(self.segments)
-        return [piece if isinstance(piece, str) else differences.marked([piece]) for piece in pieces]
+        said = '<span class="quiet">{}</span>'
+        return [format_html(said, p) if isinstance(p, str) else differences.marked([p]) for p in pieces]
 
     @property
     def old_side(self) -> SafeString:
@@ -82,6 +85,18 @@ class Summary:
     @property
     def moves_end(self) -> bool:
         return self.ends_at != self.ended_at
+
+    @property
+    def scope(self) -> str:
+        """``+1 deliverable, 2 sections changed``; empty where neither differs."""
+        found = [
+            ngettext("+%(n)d deliverable", "+%(n)d deliverables", self.added) % {"n": self.added},
+            ngettext("−%(n)d deliverable", "−%(n)d deliverables", self.removed) % {"n": self.removed},
+            ngettext("%(n)d deliverable changed", "%(n)d deliverables changed", self.changed) % {"n": self.changed},
+            ngettext("%(n)d section changed", "%(n)d sections changed", self.sections) % {"n": self.sections},
+        ]
+        counts = (self.added, self.removed, self.changed, self.sections)
+        return ", ".join(text for text, count in zip(found, counts, strict=True) if count)
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[PartChange]:

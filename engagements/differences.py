@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from rapidfuzz.distance import Indel
 
 TOKEN = re.compile(r"\w+(?:[.,'’]\w+)*|\s+|[^\w\s]")
@@ -198,4 +198,5 @@ def abridged(segments: Sequence[Segment]) -> list[Segment | str]:
 
 
 def _left_out(count: int) -> str:
-    return _("… %(count)d unchanged …") % {"count": count}
+    text = ngettext("… %(count)d paragraph unchanged …", "… %(count)d paragraphs unchanged …", count)
+    return f"{text % {'count': count}}\n\n"

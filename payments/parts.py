@@ -39,7 +39,7 @@ class PaymentTermsPart(Part):
 
     def clean(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         faults, cleaned = Faults(), []
-        known = {item.get("key") for item in (body["parts"].get("deliverables") or {}).get("items", [])}
+        known = {str(item.get("key")) for item in (body["parts"].get("deliverables") or {}).get("items", [])}
         for position, item in items_of(data):
             place = str(position)
             trigger = str(item.get("trigger") or "")
@@ -49,8 +49,7 @@ class PaymentTermsPart(Part):
                 faults.add(
                     f"{place}.trigger", _("Without a deliverable the work has no completion. Choose a date instead.")
                 )
-            named = item.get("deliverables") or []
-            keys = [str(key) for key in named] if isinstance(named, list) else []
+            keys = _named(item)
             if trigger == Milestone.Trigger.ACCEPTANCE and (not keys or not set(keys) <= known):
                 faults.add(f"{place}.deliverables", _("Name the deliverables whose acceptance earns this payment."))
             cleaned.append(
@@ -109,10 +108,10 @@ class PaymentTermsPart(Part):
         items = data.get("items", [])
         if not items:
             yield _("Nothing is paid under these terms.")
-        paid_for = {key for item in items for key in item.get("deliverables") or []}
-        covered = any(item.get("trigger") in {"completion", "up_front", *DATED} for item in items)
+        paid_for = {key for item in items for key in _named(item)}
+        covered = any(str(item.get("trigger")) in {"completion", "up_front", *DATED} for item in items)
         for row in (body["parts"].get("deliverables") or {}).get("items", []) if items and not covered else []:
-            if row.get("key") not in paid_for:
+            if str(row.get("key")) not in paid_for:
                 yield _("No payment waits for “%(title)s”.") % {"title": row.get("title") or ""}
         up_front = sum(
             (amount(i.get("amount")) or Decimal(0) for i in items if i.get("trigger") == "up_front"), Decimal(0)
@@ -168,8 +167,13 @@ class PaymentTermsPart(Part):
         return {"items": [moved(item) for item in data["items"]]}
 
 
+def _named(item: dict[str, Any]) -> list[str]:
+    """The keys of the deliverables that a payment waits for."""
+    named = item.get("deliverables")
+    return [str(key) for key in named] if isinstance(named, list) else []
+
+
 def _titles(item: dict[str, Any], body: dict[str, Any]) -> list[str]:
-    """The titles of the deliverables that a payment waits for, in the order of the agreement."""
-    named = item.get("deliverables") or []
+    """Their titles, in the order of the agreement."""
     rows = (body["parts"].get("deliverables") or {}).get("items", [])
-    return [str(row.get("title") or "") for row in rows if row.get("key") in named]
+    return [str(row.get("title") or "") for row in rows if str(row.get("key")) in _named(item)]

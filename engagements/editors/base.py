@@ -16,12 +16,16 @@ SEVERAL = 4  # from this many rows on, rows are folded
 
 @dataclass(frozen=True)
 class Scene:
-    """What the fields depend on beside the part: the deliverables there are, the zones of both sides, where new ones begin."""
+    """What the fields depend on beside the part: the deliverables there are, the zones of both sides, where new ones begin.
+
+    ``place`` is the id of the row that was just added or moved: it is open, and its first field has the focus.
+    """
 
     zone: str
     zones: Sequence[tuple[str, Any]]
     deliverables: Sequence[tuple[str, str]] = field(default_factory=tuple)
     may_change_currency: bool = False
+    place: str = ""
 
 
 class DraftForm(forms.Form):
@@ -168,11 +172,15 @@ class ItemsEditor(Editor):
             p.partition(".")[2]: texts for p, texts in self.errors.items() if p.partition(".")[0] == str(position)
         }
         form.take_errors(errors)
-        title = str(form["title" if "title" in form.fields else "name"].data or "").strip()
+        first = "title" if "title" in form.fields else "name"
+        title = str(form[first].data or "").strip()
+        is_here = self.scene.place == f"{self.part.code}-{position}"
+        if is_here:
+            form.fields[first].widget.attrs["autofocus"] = True
         return Row(
             form=form,
             title=title,
-            is_open=bool(errors) or count < SEVERAL or not title,
+            is_open=bool(errors) or count < SEVERAL or not title or is_here,
             is_first=position == 0,
             is_last=position == count - 1,
             position=position,

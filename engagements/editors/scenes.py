@@ -10,7 +10,7 @@ from engagements.parts.base import title_of
 from kernel.formats import as_zone, city
 
 
-def scene_of(engagement: Engagement, body: dict[str, Any]) -> Scene:
+def scene_of(engagement: Engagement, body: dict[str, Any], place: str = "") -> Scene:
     """Needs organization and contractor selected. New deadlines begin in the contractor's zone."""
     rows = (body["parts"].get("deliverables") or {}).get("items", [])
     return Scene(
@@ -18,6 +18,7 @@ def scene_of(engagement: Engagement, body: dict[str, Any]) -> Scene:
         zones=zone_choices(engagement),
         deliverables=[(str(row.get("key")), title_of(row) or _("New deliverable")) for row in rows],
         may_change_currency=engagement.status == Engagement.Status.DRAFT,
+        place=place,
     )
 
 

@@ -18,12 +18,13 @@ NEW = "new"
 class WhoForm(forms.Form):
     """Whom the job is for: a contractor of the list, or somebody new."""
 
+    use_required_attribute = False
     who = forms.ChoiceField(label=_("Who"), widget=forms.Select(attrs={"class": "picks-who"}))
-    name = forms.CharField(label=_("Name"), required=False, max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120, error_messages={"required": _("Say who it is.")})
     email = forms.EmailField(
         label=_("E-mail address"),
-        required=False,
         help_text=_("The offer goes there. They need no password and no account."),
+        error_messages={"required": _("Say where the offer goes.")},
     )
 
     def __init__(
@@ -34,6 +35,8 @@ class WhoForm(forms.Form):
         choices: list[tuple[str, Any]] = [(pk, row.contractor.name) for pk, row in self.relationships.items()]
         if may_invite and not is_fixed:
             choices.append((NEW, _("Somebody new")))
+            for name in ("name", "email"):
+                self.fields[name].required = not self.is_bound or self["who"].data == NEW
         else:
             del self.fields["name"], self.fields["email"]
         if len(choices) != 1:
@@ -42,14 +45,6 @@ class WhoForm(forms.Form):
         self.fields["who"].error_messages["required"] = _("Choose for whom it is.")
         if is_fixed:
             self.fields["who"].help_text = _("Another person? Start another job.")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("who") == NEW:
-            for name, text in (("name", _("Say who it is.")), ("email", _("Say where the offer goes."))):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, text)
-        return cleaned
 
     def chosen(self) -> Who:
         """Whom the reader chose."""

@@ -123,8 +123,8 @@ def _check_shape(body: Any) -> None:
         and isinstance(body.get("currency"), str)
         and isinstance(body.get("parts"), dict)
         and set(body["parts"]) <= known
-        and all(isinstance(part, dict) for part in body["parts"].values())
-        and all(_is_list_of_entries(part) for part in body["parts"].values())
+        and all(isinstance(part, dict) and _is_list_of_entries(part) for part in body["parts"].values())
+        and all(_is_plain(part | {"items": []}) for part in body["parts"].values())
     )
     if not shaped:
         raise Invalid(
@@ -135,7 +135,18 @@ def _check_shape(body: Any) -> None:
 
 def _is_list_of_entries(part: dict[str, Any]) -> bool:
     items = part.get("items", [])
-    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+    return isinstance(items, list) and all(isinstance(item, dict) and _is_plain(item) for item in items)
+
+
+def _is_plain(item: dict[str, Any]) -> bool:
+    """Whether the values are text and whole numbers, and lists of text or of such entries."""
+    return all(
+        isinstance(value, (str, int, type(None)))
+        or (
+            isinstance(value, list) and all(isinstance(e, str) or (isinstance(e, dict) and _is_plain(e)) for e in value)
+        )
+        for value in item.values()
+    )
 
 
 def _check_text(body: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def edit(room: Room) -> HttpResponse:
         return redirect(f"{reverse('engagement_new_quick')}?job={room.engagement.pk}")
     draft = drafts.draft_for(engagement=room.engagement, by=by, now=room.now)
     if room.request.method != "POST":
-        return _page(room, draft, draft.body)
+        return _page(room, draft, draft.body, place=room.request.GET.get("at", ""))
     return _write(room, draft, by)
 
 
@@ -92,14 +92,36 @@ def _number(text: str) -> int:
 
 
 def _after(room: Room, draft: Draft, place: str) -> HttpResponse:
-    """Back to the editor: as a fragment for htmx, else by a redirect to where the reader was."""
+    """Back to the editor: for htmx only the part that changed, else by a redirect to where the reader was."""
     if room.request.htmx:
-        return _page(room, draft, draft.body, place=place)
-    if not place:
-        messages.success(room.request, _("The draft is saved."))
-    url = reverse("agreement_edit", args=[room.engagement.pk])
-    query = "?full=1" if room.engagement.is_quick else ""
-    return redirect(f"{url}{query}#{place}" if place else f"{url}{query}")
+        return _part(room, draft, place) if place else _page(room, draft, draft.body)
+    url = f"{reverse('agreement_edit', args=[room.engagement.pk])}?full=1"
+    if place:
+        return redirect(f"{url}&at={place}#{place}")
+    messages.success(room.request, _("The draft is saved."))
+    return redirect(url)
+
+
+def _part(room: Room, draft: Draft, place: str) -> HttpResponse:
+    """The part of the row ``place``, and beside it what depends on it: payments name deliverables."""
+    code = place.partition("-")[0]
+    shown = {code, "payment_terms"} if code == "deliverables" else {code}
+    drawn = editors(draft.body, scene_of(room.engagement, draft.body, place))
+    context = {
+        "editors": sorted((e for e in drawn if e.part.code in shown), key=lambda e: e.part.code != code),
+        "engagement": room.engagement,
+        "room": room,
+        "draft": draft,
+        "form_version": draft.version,
+        "swaps_checklist": True,
+        "swaps_state": True,
+        **state_of(room.engagement, draft, room),
+    }
+    headers = {"HX-Retarget": f"#{code}", "HX-Reswap": "outerHTML show:none"}
+    response = render(room.request, "engagements/agreement/_part_swap.html", context)
+    for name, value in headers.items():
+        response[name] = value
+    return response
 
 
 def _checked(room: Room, draft: Draft) -> HttpResponse:
@@ -147,12 +169,11 @@ def _page(
     context = {
         "draft": draft,
         "body": body,
-        "editors": editors(body, scene_of(room.engagement, body), typed=typed, errors=errors),
-        "faults": checklist(room.engagement, errors or {}),
+        "editors": editors(body, scene_of(room.engagement, body, place), typed=typed, errors=errors),
+        "faults": checklist(room.engagement, body, errors or {}),
         "form_version": _number(typed.get("version", "")) if typed is not None else draft.version,
         "currencies": currencies() if room.engagement.status == "draft" else [],
         "total": total_of(body),
-        "place": place,
         "starts": [row for row in versions if row.status != "superseded"],
         "open_version": current(versions),
         "is_behind": _is_behind(draft, versions),

@@ -33,6 +33,9 @@ def propose(room: Room) -> HttpResponse:
         messages.warning(room.request, _("Something is missing before this can be proposed."))
         return redirect("agreement_edit", room.engagement.pk)
     base = drafts.base_of(room.engagement)
+    if base is not None and base.body == body and base.status in {"proposed", "in_force"}:
+        messages.warning(room.request, _("Nothing differs from version %(n)d yet.") % {"n": base.number})
+        return redirect("agreement_edit", room.engagement.pk)
     form = _form(room, draft, base, by)
     if room.request.method != "POST":
         return _page(room, draft, body, base, form, by)

@@ -7,6 +7,7 @@ from django.db import connection
 from kernel.models import Entry, Outbox
 
 DISPATCHER_LOCK = 7_301_001
+TAKE_TURN = "SELECT pg_try_advisory_xact_lock(%s)"
 CLAIM = """
 WITH oldest AS (
     SELECT entry_id FROM kernel_outbox WHERE dispatched_at IS NULL ORDER BY entry_id LIMIT %s
@@ -34,10 +35,9 @@ def claim_batch(*, now: datetime, size: int = 500) -> list[Entry]:
     each entry is dispatched exactly once. Returns nothing while another dispatcher works.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [DISPATCHER_LOCK])
+        cursor.execute(TAKE_TURN, [DISPATCHER_LOCK])
         if not cursor.fetchone()[0]:
             return []
-    with connection.cursor() as cursor:
         cursor.execute(CLAIM, [size, now])
         claimed = [row[0] for row in cursor.fetchall()]
     return list(Entry.objects.filter(pk__in=claimed).select_related("facts").order_by("outbox__position"))

@@ -182,6 +182,11 @@ def release(letters: Iterable[Letter], *, lease: UUID) -> None:
         _mine(rows, lease).update(lease=None, leased_until=None, tries=F("tries") - 1)
 
 
+def revive(*, now: datetime) -> int:
+    """Owe the mails that were given up anew, as they are, and return how many notifications that changed."""
+    return Notification.objects.dead().update(dead_at=None, tries=0, deliver_at=now)
+
+
 def wait_after(tries: int) -> timedelta:
     """How long to wait after that many tries in vain."""
     return timedelta(minutes=RETRY_MINUTES[min(tries, len(RETRY_MINUTES)) - 1])

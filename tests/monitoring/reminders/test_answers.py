@@ -1,0 +1,186 @@
+"""The signed links of mails: one thing each, no sign-in, once."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from engagements.services import deliverables
+from kernel.models import Entry
+from monitoring.links import LinkGone, answer_url, read_answer_token, read_unsubscribe_token, unsubscribe_url
+from monitoring.models import Answer, MailOptOut, Notification
+from tests.factories import NOW, active_engagement, contractor_of
+from tests.monitoring.reminders.helpers import at, move_of, remind, user_of
+
+pytestmark = pytest.mark.django_db
+
+LATE = at("2026-11-24T01:00")
+
+
+@pytest.fixture
+def link(mailoutbox):
+    """A late deliverable, and the path of the answer link in the contractor's reminder."""
+    engagement = active_engagement()
+    remind(NOW)
+    remind(LATE)
+    path = re.search(r"http://127\.0\.0\.1:8000(/answers/\S+/)", mailoutbox[-1].body).group(1)
+    with time_machine.travel(LATE, tick=False):
+        yield engagement, path
+
+
+def test_get_shows_the_move_and_changes_nothing(link, client):
+    _, path = link
+    page = client.get(path)
+    assert page.status_code == 200
+    assert b"Deliver <em>Deliverable 1</em>" in page.content
+    assert Answer.objects.count() == 0
+
+
+def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(link, client, mailoutbox):
+    engagement, path = link
+    mailoutbox.clear()
+    done = client.post(path, {"says": "until", "until_on": "2026-11-27", "note": "The printer was late."})
+    assert (done.status_code, done.headers["Location"]) == (302, path)
+    answer = Answer.objects.get()
+    assert (answer.until_at, answer.side, answer.note) == (
+        at("2026-11-27T09:00"),
+        "contractor",
+        "The printer was late.",
+    )
+    entry = Entry.objects.get(scope_id=engagement.pk, verb="move.answered")
+    assert entry.facts.body["until"] == "2026-11-27T09:00:00+00:00"
+    move = move_of(engagement, "deliver")
+    assert move.remind_at == at("2026-11-30T01:00")
+    remind(at("2026-11-25T08:00"))
+    heard = [mail for mail in mailoutbox if engagement.relationship.manager.email in mail.to[0]]
+    name = user_of(contractor_of(engagement)).name
+    assert [mail.subject for mail in heard] == [f"{name} needs until Fri 27 Nov: Deliver “Deliverable 1” · ENG-0001"]
+    assert "“The printer was late.”" in heard[0].body
+
+
+def test_the_deadline_stays(link, client):
+    engagement, path = link
+    before = move_of(engagement, "deliver").due_at
+    client.post(path, {"says": "until", "until_on": "2026-11-27"})
+    assert move_of(engagement, "deliver").due_at == before
+
+
+def test_cannot_is_an_answer_too_and_the_escalation_stays(link, client, mailoutbox):
+    engagement, path = link
+    before = move_of(engagement, "deliver").remind_at
+    client.post(path, {"says": "cannot", "note": ""})
+    assert Answer.objects.get().until_at is None
+    assert move_of(engagement, "deliver").remind_at == before
+    remind(at("2026-11-25T08:00"))
+    assert mailoutbox[-1].subject.endswith("cannot: Deliver “Deliverable 1” · ENG-0001")
+
+
+def test_a_link_works_once(link, client):
+    _, path = link
+    client.post(path, {"says": "until", "until_on": "2026-11-27"})
+    again = client.post(path, {"says": "until", "until_on": "2026-12-04"})
+    assert b"You said that you need until Friday, 27 November" in again.content
+    assert Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"says": "until"}, "Choose the day until which you need."),
+        ({"says": "until", "until_on": "2026-11-20"}, "Choose a day that is still to come."),
+        ({"says": "until", "until_on": "2027-06-01"}, "That is more than 90 days away."),
+        ({"says": "until", "until_on": "soon"}, "Enter a valid date."),
+        ({"says": "cannot", "note": "x" * 1001}, "Ensure this value has at most 1000 characters"),
+        ({"says": "cannot", "note": "a\x07b"}, "control characters"),
+        ({}, "This field is required."),
+    ],
+)
+def test_a_wrong_answer_is_explained_and_kept_and_changes_nothing(link, client, data, message):
+    _, path = link
+    page = client.post(path, data)
+    assert page.status_code == 422
+    assert message in page.content.decode()
+    assert Answer.objects.count() == 0
+
+
+def test_an_answer_needs_the_token_of_the_form(link, client):
+    from django.test import Client
+
+    _, path = link
+    assert Client(enforce_csrf_checks=True).post(path, {"says": "cannot"}).status_code == 403
+
+
+def test_after_the_act_there_is_nothing_to_answer(link, client):
+    engagement, path = link
+    deliverables.submit(deliverable=engagement.deliverables.get(), note="Done", by=contractor_of(engagement), now=LATE)
+    page = client.get(path)
+    assert b"This is done already" in page.content
+    assert b'name="says"' not in page.content
+    client.post(path, {"says": "cannot"})
+    assert Answer.objects.count() == 0
+
+
+def test_an_altered_link_is_gone(link, client):
+    _, path = link
+    assert client.get(path.replace("/answers/", "/answers/0")).status_code == 410
+
+
+def test_a_link_ends_after_two_weeks(link, client):
+    _, path = link
+    with time_machine.travel(LATE + timedelta(days=14), tick=False):
+        assert client.get(path).status_code == 410
+
+
+def test_a_link_ends_with_the_seat(link, client):
+    engagement, path = link
+    engagement.contractor.memberships.update(is_active=False)
+    assert client.get(path).status_code == 410
+
+
+def test_tokens_are_not_good_for_each_other():
+    engagement = active_engagement()
+    remind(NOW)
+    row = Notification.objects.filter(scope_id=engagement.pk).first()
+    answer = answer_url(row.pk, now=NOW).split("/")[-2]
+    unsubscribe = unsubscribe_url(row.recipient_id, "news").split("/")[-2]
+    with pytest.raises(LinkGone):
+        read_answer_token(unsubscribe, now=NOW)
+    with pytest.raises(LinkGone):
+        read_unsubscribe_token(answer)
+
+
+@pytest.fixture
+def unsubscribe():
+    """The contractor's user, and the path that ends their digest."""
+    user = user_of(contractor_of(active_engagement()))
+    return user, unsubscribe_url(user.pk, "digest").removeprefix("http://127.0.0.1:8000")
+
+
+def test_one_press_in_the_mail_program_ends_the_digest(unsubscribe):
+    from django.test import Client
+
+    user, path = unsubscribe
+    answer = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert set(MailOptOut.objects.filter(user=user).values_list("code", flat=True)) == {"news", "announced"}
+
+
+def test_looking_ends_nothing(unsubscribe, client):
+    _, path = unsubscribe
+    assert b"No more of these" in client.get(path).content
+    assert MailOptOut.objects.count() == 0
+
+
+def test_it_can_be_taken_back(unsubscribe, client):
+    _, path = unsubscribe
+    client.post(path, {})
+    client.post(path, {})
+    assert b"Send them again" in client.get(path).content
+    client.post(path, {"again": "1"})
+    assert MailOptOut.objects.count() == 0
+
+
+def test_an_altered_unsubscribe_link_is_gone(client):
+    assert client.get(reverse("unsubscribe", args=["nonsense"])).status_code == 410

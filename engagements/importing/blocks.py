@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 PARSER = MarkdownIt("commonmark", {"html": True})
 # Only the block structure is wanted. Inline rules cost most of the time and are where hostile text can make it explode.
@@ -43,7 +44,7 @@ def parse(text: str) -> tuple[Block, ...]:
     return blocks
 
 
-def _collect(tokens: list, start: int, level: int) -> tuple[tuple[Block, ...], int]:
+def _collect(tokens: list[Token], start: int, level: int) -> tuple[tuple[Block, ...], int]:
     """The blocks at ``level`` from ``start`` until that level is left, and where that was."""
     blocks: list[Block] = []
     at = start
@@ -57,10 +58,10 @@ def _collect(tokens: list, start: int, level: int) -> tuple[tuple[Block, ...], i
     return tuple(blocks), at
 
 
-def _block(tokens: list, at: int) -> tuple[Block, int]:
+def _block(tokens: list[Token], at: int) -> tuple[Block, int]:
     token = tokens[at]
     kind = token.type.removesuffix("_open")
-    first, last = token.map
+    first, last = token.map or (0, 0)
     if kind in ("paragraph", "heading"):
         level = int(token.tag[1]) if kind == "heading" else 0
         return Block(kind, first, last, level, tokens[at + 1].content), at + 3
@@ -73,14 +74,14 @@ def _block(tokens: list, at: int) -> tuple[Block, int]:
     return Block(kind, first, last, content=token.content), at + 1
 
 
-def _items(tokens: list, start: int, level: int) -> tuple[tuple[Item, ...], int]:
+def _items(tokens: list[Token], start: int, level: int) -> tuple[tuple[Item, ...], int]:
     items: list[Item] = []
     at = start
     while at < len(tokens) and tokens[at].level >= level:
         if tokens[at].type != "list_item_open":
             at += 1
             continue
-        first, last = tokens[at].map
+        first, last = tokens[at].map or (0, 0)
         inner, at = _collect(tokens, at + 1, level + 1)
         lead = inner[0].content if inner and inner[0].kind in ("paragraph", "heading") else ""
         items.append(Item(first, last, lead, inner[1:] if lead else inner))

@@ -198,12 +198,10 @@ def _split_due(text: str) -> tuple[str, str]:
     for found in reversed(list(BRACKETS.finditer(text))):
         if DUE_WORDS.match(found["due"]) or parse_day(found["due"]):
             return (text[: found.start()] + text[found.end() :]).strip(), _due(found["due"])
-    if found := DUE_TAIL.search(text):
-        return text[: found.start()].strip(), _due(found["due"])
-    for pattern in (DATE_TAIL, BY_TAIL):
-        found = pattern.search(text)
-        if found and parse_day(found["due"]):
-            return text[: found.start()].strip(), _due(found["due"])
+    for pattern in (DUE_TAIL, DATE_TAIL, BY_TAIL):
+        behind = pattern.search(text)
+        if behind and (pattern is DUE_TAIL or parse_day(behind["due"])):
+            return text[: behind.start()].strip(), _due(behind["due"])
     return text, ""
 
 

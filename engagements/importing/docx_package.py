@@ -63,9 +63,9 @@ class Package:
         """Go through every XML part once: well-formed, no document type, not too many elements, not too deep."""
         for name in self.archive.namelist():
             if name.endswith((".xml", ".rels")):
-                self._check_part(name, self.bytes(name))
+                self._check_part(name, self.content(name))
 
-    def bytes(self, name: str) -> bytes:
+    def content(self, name: str) -> bytes:
         """The content of a part."""
         try:
             return self.archive.read(name)
@@ -84,7 +84,7 @@ class Package:
 
     def xml(self, name: str) -> ElementTree.Element:
         """A part as a tree, after it was checked."""
-        data = self.bytes(name)
+        data = self.content(name)
         self._check_part(name, data)
         return ElementTree.fromstring(data)  # noqa: S314 - checked above: no document type, so no entities
 

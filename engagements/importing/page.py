@@ -25,6 +25,15 @@ class Mark:
     is_sure: bool = True  # a heading in any document, not only where headings are scarce
 
 
+@dataclass(frozen=True)
+class Headed:
+    """A heading with the text below it, up to the next heading."""
+
+    title: Title
+    level: int
+    body: str
+
+
 class Page:
     """One Markdown text, parsed once."""
 

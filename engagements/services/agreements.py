@@ -88,13 +88,17 @@ def _make_way(door: Change[Engagement], answers: AgreementVersion | None, body: 
     if door.scope.status not in {"draft", "open", "active", "completing"}:
         raise IllegalTransition(act="propose", status=door.scope.status)
     open_proposal = AgreementVersion.objects.filter(engagement=door.scope, status="proposed").first()
+    if answers is not None and (open_proposal is None or answers.pk != open_proposal.pk):
+        raise Stale(
+            _("The proposal that you answer is no longer on the table. Your draft is kept; read how things stand.")
+        )
     if open_proposal is None:
         return
     if open_proposal.proposed_side == door.by.side:
         transition(open_proposal, "withdraw", by=door.by, decided_at=door.now)
         door.note(open_proposal, verb="agreement.withdrawn", number=open_proposal.number)
         return
-    if answers is None or answers.pk != open_proposal.pk:
+    if answers is None:
         raise Stale(_("A newer proposal is on the table. Your draft is kept; read the proposal before you counter it."))
     if open_proposal.sha256 == sha256_of(body):
         raise DomainError(

@@ -21,8 +21,9 @@ class ZoneField(forms.ChoiceField):
     """A time zone. ``is_guessed``: the browser's own zone is chosen for those who have not said theirs."""
 
     def __init__(self, *, is_guessed: bool = False, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
         attrs = {"data-zone": "guess"} if is_guessed else {}
-        super().__init__(**{"label": _("Time zone"), "choices": choices.zones, "widget": forms.Select(attrs)} | kwargs)
+        super().__init__(choices=choices.zones, widget=forms.Select(attrs), **kwargs)
 
 
 def stop_guessing(form: forms.Form) -> None:
@@ -34,7 +35,7 @@ class CountryField(forms.ChoiceField):
     """A country, or none."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("Country"), "choices": choices.countries, "required": False} | kwargs)
+        super().__init__(label=_("Country"), choices=choices.countries, required=False, **kwargs)
 
 
 class CalendarForm(forms.Form):

@@ -7,6 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, Membership, Organization, Role, User
 
+ROLES = [
+    (Role.OWNER, _("Owner: everything, from people and settings to signing and paying")),
+    (Role.MANAGER, _("Manager: runs the jobs of the contractors assigned to them, signs up to a limit")),
+    (Role.FINANCE, _("Finance: sees all money and records payments, changes no brief")),
+    (Role.VIEWER, _("Viewer: reads everything, changes nothing")),
+]
+
 
 class ContractorInvitationForm(forms.Form):
     """A new contractor to work with."""
@@ -34,7 +41,7 @@ class StaffInvitationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120, required=False)
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
 
 
 class MemberInvitationForm(forms.Form):
@@ -47,7 +54,7 @@ class MemberInvitationForm(forms.Form):
 class SeatForm(forms.Form):
     """A colleague's role and limit, and whether they are in."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
     signing_limit = forms.DecimalField(
         label=_("Signing limit"),
         required=False,

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Seat
+from accounts.forms.scopes import grouped
 from accounts.services.tokens import scopes_of
 
 EXPIRIES = [("7", _("One week")), ("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))]
@@ -29,5 +30,5 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, seats: tuple[Seat, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].choices = [(str(seat.id), seat.party.name) for seat in seats]  # type: ignore[attr-defined]
-        scopes = sorted({scope for seat in seats for scope in scopes_of(seat.role)})
-        self.fields["scopes"].choices = [(scope, scope) for scope in scopes]  # type: ignore[attr-defined]
+        allowed = {scope for seat in seats for scope in scopes_of(seat.role)}
+        self.fields["scopes"].choices = grouped(allowed)  # type: ignore[attr-defined]

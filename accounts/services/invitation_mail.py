@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from smtplib import SMTPException, SMTPRecipientsRefused
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -71,22 +72,22 @@ def claim(*, lease: UUID, now: datetime) -> list[Invitation]:
 
 def _send(batch: Iterable[Invitation], lease: UUID, now: datetime) -> int:
     sent = 0
-    with_server = get_connection()
+    server = get_connection()
     try:
-        with_server.open()
+        server.open()
     except (OSError, SMTPException) as error:
         for invitation in batch:
             _postpone(invitation, lease, now, error)
         return 0
     try:
         for invitation in batch:
-            sent += _send_one(invitation, with_server, lease, now)
+            sent += _send_one(invitation, server, lease, now)
     finally:
-        with_server.close()
+        server.close()
     return sent
 
 
-def _send_one(invitation: Invitation, server: object, lease: UUID, now: datetime) -> int:
+def _send_one(invitation: Invitation, server: Any, lease: UUID, now: datetime) -> int:
     secret = secret_of(invitation)
     message = write(invitation, secret, now=now)
     message.connection = server
@@ -125,7 +126,7 @@ def _postpone(invitation: Invitation, lease: UUID, now: datetime, error: Excepti
     _finish(invitation, lease, mail_due_at=now + wait, mail_error=_said(error))
 
 
-def _finish(invitation: Invitation, lease: UUID, **columns: object) -> None:
+def _finish(invitation: Invitation, lease: UUID, **columns: Any) -> None:
     """Write the outcome, unless the lease was lost or the invitation ended meanwhile."""
     mine = Invitation.objects.filter(PENDING, pk=invitation.pk, mail_lease=lease)
     mine.update(mail_lease=None, mail_leased_until=None, **columns)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,17 +20,18 @@ from accounts.access import Permission, require
 from accounts.models import Organization, User
 from accounts.services import samples
 from accounts.views.entering import enter
-from accounts.views.hats import next_page, reader_of
+from accounts.views.hats import next_page, person_of, reader_of
 from kernel import clock
 
-View = Callable[..., HttpResponse]
+SANDBOX = {"default-src": "'none'", "style-src": "'unsafe-inline'", "img-src": "data:", "sandbox": "allow-popups"}
+View = Callable[..., HttpResponseBase]
 
 
 def only_in_demo(view: View) -> View:
     """404 everywhere else."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not settings.DEMO:
             raise Http404
         return view(request, *args, **kwargs)
@@ -41,7 +43,7 @@ def only_with_mail_catcher(view: View) -> View:
     """404 unless this process was told, in local or test mode, where the caught mail is kept."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if settings.PRODUCTION or not settings.MAIL_DIR:
             raise Http404
         return view(request, *args, **kwargs)
@@ -65,7 +67,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def remove(request: HttpRequest) -> HttpResponse:
     """Remove the sample data; the owner's to do. Then the set-up begins, or the sign-in where there are other people."""
-    sample = Organization.objects.filter(is_sample=True, memberships__user=request.user, archived_at__isnull=True)
+    sample = Organization.objects.filter(is_sample=True, memberships__user=person_of(request), archived_at__isnull=True)
     require(reader_of(request), Permission.ORGANIZATION_MANAGE, get_object_or_404(sample.distinct()))
     if request.method == "GET":
         return render(request, "accounts/demo_remove.html")
@@ -91,7 +93,7 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
 
 @only_with_mail_catcher
 @never_cache
-@csp_replace({"default-src": "'none'", "style-src": "'unsafe-inline'", "img-src": "data:", "sandbox": "allow-popups"})
+@csp_replace(SANDBOX)  # type: ignore[arg-type]  # its types know only views without arguments
 def message_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML part alone, in a sandbox: no script, no form, no origin."""
     html = _find(name).html()

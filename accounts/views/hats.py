@@ -9,11 +9,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from accounts.access import Reader, Seat
+from accounts.models import User
 
 
 def reader_of(request: HttpRequest) -> Reader:
     """Who looks; every signed-in request has one."""
     return request.reader  # type: ignore[attr-defined,no-any-return]
+
+
+def person_of(request: HttpRequest) -> User:
+    """The signed-in person."""
+    return request.user  # type: ignore[return-value]
 
 
 def worn_seat(request: HttpRequest, side: str = "") -> Seat:

@@ -34,7 +34,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     form = NewcomerForm(posted(request), initial=_guesses(row)) if person is None else None
     if request.method == "GET":
         return page(request, row, secret, person, form)
-    if form is not None:
+    if person is None:
         return _accept_as_newcomer(request, row, secret, form)
     try:
         invitations.accept(invitation=row, user=person, now=clock.now())
@@ -112,7 +112,7 @@ def page(
     return render(request, "accounts/invitation.html", context | extra, status=status)
 
 
-def _accept_as_newcomer(request: HttpRequest, row: Invitation, secret: str, form: NewcomerForm) -> HttpResponse:
+def _accept_as_newcomer(request: HttpRequest, row: Invitation, secret: str, form: Any) -> HttpResponse:
     status, made = 422, []
     if form.is_valid():
         status = attempt(form, lambda: made.append(_accept_new(row, form.cleaned_data)))
@@ -134,5 +134,5 @@ def _own_contractors(row: Invitation, person: User | None) -> list[Contractor]:
     """The contractors as which the offer can be taken up instead of as a new one."""
     if person is None or row.organization is None or row.contractor is None:
         return []
-    own = Contractor.objects.filter(memberships__user=person, memberships__is_active=True).exclude(pk=row.contractor_id)
+    own = Contractor.objects.filter(memberships__user=person, memberships__is_active=True).exclude(pk=row.contractor.pk)
     return list(own.order_by("name"))

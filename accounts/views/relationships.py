@@ -1,5 +1,7 @@
 """One relationship: who looks after it, its jobs; and starting one with somebody new."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +16,16 @@ from accounts import selectors
 from accounts.access import Permission, has_permission, require
 from accounts.forms.people import AssignmentForm, ContractorInvitationForm
 from accounts.models import Invitation, Organization, Relationship
+from accounts.models.party import Party
 from accounts.services import invitations, relationships
 from accounts.services.invitation_mail import is_held_back
 from accounts.views.hats import named_seat, reader_of, worn_seat
 from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
+from kernel.formats import as_zone, city
+from kernel.models import Move
+from kernel.moves.rules import kinds
 from kernel.moves.sentences import Ear, sentence
 
 
@@ -87,17 +93,21 @@ def _get(request: HttpRequest, pk: UUID) -> Relationship:
 def _page(request: HttpRequest, row: Any, status: int = 200, form: AssignmentForm | None = None) -> HttpResponse:
     reader, now = reader_of(request), clock.now()
     side = reader.side_of(row) or ""
+    other = row.contractor if side == "client" else row.organization
     may_manage = has_permission(reader, Permission.RELATIONSHIP_MANAGE, row)
+    members = list(row.contractor.memberships.filter(is_active=True).select_related("user").order_by("user__name"))
     move = selectors.turns_of([row], now=now).get(row.pk)
     ear = Ear(reader.user.pk, side, reader.user.zone)
     initial = {"version": row.version, "manager": row.manager_id, "deputy": row.deputy_id}
     context = {
         "relationship": row,
         "side": side,
-        "other": row.contractor if side == "client" else row.organization,
+        "other": other,
+        "place": _place(other, now) if members else "",
         "turn": sentence(move, ear, selectors.voices_of(row), now=now) if move else None,
+        "may_act": _may_act(move, side, reader.permissions_on(row)),
         "engagements": row.engagements.visible_to(reader).order_by("-updated_at")[:50],
-        "members": row.contractor.memberships.filter(is_active=True).select_related("user").order_by("user__name"),
+        "members": members,
         "invitations": _invitations(row, now) if side == "client" else [],
         "may_manage": may_manage,
         "form": form or (AssignmentForm(organization=row.organization, initial=initial) if may_manage else None),
@@ -106,6 +116,16 @@ def _page(request: HttpRequest, row: Any, status: int = 200, form: AssignmentFor
     return render(request, "accounts/relationship.html", context, status=status)
 
 
-def _invitations(row: Relationship, now: Any) -> list[dict[str, Any]]:
+def _may_act(move: Move | None, side: str, permissions: Collection[str]) -> bool:
+    return move is not None and move.side == side and kinds()[move.kind].permission in permissions
+
+
+def _place(party: Party, now: datetime) -> str:
+    """Where they are and what time it is there, such as ``Manila, 16:05 now``."""
+    zone = as_zone(party.zone)
+    return _("%(city)s, %(time)s now") % {"city": city(zone), "time": f"{now.astimezone(zone):%H:%M}"}
+
+
+def _invitations(row: Relationship, now: datetime) -> list[dict[str, Any]]:
     sent = Invitation.objects.filter(organization_id=row.organization_id, contractor_id=row.contractor_id)
     return selectors.invitation_rows(sent, now=now)

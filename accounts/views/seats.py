@@ -1,5 +1,6 @@
 """Seats: inviting colleagues, and changing what they may do."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Permission, require
 from accounts.forms.people import MemberForm, MemberInvitationForm, SeatForm, StaffInvitationForm
-from accounts.models import ContractorMembership, Invitation, Membership
+from accounts.models import Contractor, ContractorMembership, Invitation, Membership, Organization
 from accounts.services import contractors, invitations, organizations
 from accounts.services.invitation_mail import is_held_back
 from accounts.views.hats import named_seat, reader_of, worn_seat
 from accounts.views.posted import posted
 from kernel import clock
+from kernel.actors import Actor
 from kernel.acts import attempt
+from kernel.money import amount_text
 
 
 @login_required
@@ -35,14 +38,18 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            act = invitations.invite_staff if is_client else invitations.invite_member
-            party = {"organization" if is_client else "contractor": seat.party}
-            status = attempt(form, lambda: act(by=by, now=clock.now(), **party, **form.cleaned_data))  # type: ignore[operator]
+            status = attempt(form, lambda: _invite(seat.party, by, form.cleaned_data))
             if not status:
                 messages.success(request, _("The invitation to %(email)s is on its way.") % form.cleaned_data)
                 return redirect("people")
     context = {"form": form, "seat": seat, "is_held_back": is_held_back()}
     return render(request, "accounts/invite.html", context, status=status)
+
+
+def _invite(party: Organization | Contractor, by: Actor, values: dict[str, Any]) -> Invitation:
+    if isinstance(party, Organization):
+        return invitations.invite_staff(organization=party, by=by, now=clock.now(), **values)
+    return invitations.invite_member(contractor=party, by=by, now=clock.now(), **values)
 
 
 @login_required
@@ -52,7 +59,7 @@ def staff(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Membership.objects.visible_to(reader_of(request)).select_related("user", "organization")
     row = get_object_or_404(rows, pk=pk)
     by = require(reader_of(request), Permission.ORGANIZATION_MANAGE, row.organization)
-    initial = {"role": row.role, "signing_limit": row.signing_limit, "is_active": row.is_active}
+    initial = {"role": row.role, "signing_limit": _said(row), "is_active": row.is_active}
     form = SeatForm(posted(request), membership=row, initial=initial)
     status = 200
     if request.method == "POST":
@@ -111,13 +118,18 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _back(row)
 
 
-def _invitation(request: HttpRequest, pk: UUID):  # type: ignore[no-untyped-def]
+def _invitation(request: HttpRequest, pk: UUID) -> tuple[Invitation, Actor]:
     rows = Invitation.objects.visible_to(reader_of(request)).select_related("organization", "contractor")
     row = get_object_or_404(rows, pk=pk)
     permission = Permission.CONTRACTOR_MANAGE
     if row.organization:
         permission = Permission.ORGANIZATION_MANAGE if row.role else Permission.RELATIONSHIP_MANAGE
     return row, require(reader_of(request), permission, row.party)
+
+
+def _said(row: Membership) -> str:
+    """The limit as it is typed, without the zeros that only the database needs."""
+    return amount_text(row.signing_limit, row.organization.currency) if row.signing_limit is not None else ""
 
 
 def _back(row: Invitation) -> HttpResponse:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Seat
 from accounts.forms.tokens import TokenForm
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken
 from accounts.services import tokens as service
-from accounts.views.hats import reader_of
+from accounts.views.hats import person_of, reader_of
 from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
@@ -37,7 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             status = attempt(form, lambda: secrets.append(_make(request, form.cleaned_data)))
             if not status:
                 status, made, form = 201, secrets[0], TokenForm(seats=seats)
-    mine = ApiToken.objects.filter(user=request.user, revoked_at__isnull=True)
+    mine = ApiToken.objects.filter(user=person_of(request), revoked_at__isnull=True)
     rows = mine.select_related("membership__organization", "contractor_membership__contractor").order_by("-created_at")
     context = {"form": form, "tokens": rows, "made": made, "now": clock.now(), "has_seat": bool(seats)}
     return render(request, "accounts/tokens.html", context, status=status)
@@ -47,8 +47,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a token at once."""
-    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
-    service.revoke(token=token, by=_user(request), now=clock.now())
+    token = get_object_or_404(ApiToken, pk=pk, user=person_of(request))
+    service.revoke(token=token, by=person_of(request), now=clock.now())
     messages.success(request, _("“%(name)s” no longer opens anything.") % {"name": token.name})
     return redirect("tokens")
 
@@ -56,7 +56,7 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _make(request: HttpRequest, values: dict[str, Any]) -> str:
     now = clock.now()
     _token, raw = service.create(
-        user=_user(request),
+        user=person_of(request),
         seat=_seat(request, values["seat"]),
         name=values["name"],
         scopes=values["scopes"],
@@ -72,7 +72,3 @@ def _seat(request: HttpRequest, seat_id: str) -> Seat:
         if str(seat.id) == seat_id:
             return seat
     raise Http404
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]

@@ -1,5 +1,5 @@
 """Addresses of engagements, one module per part of the room."""
 
-from engagements.urls import agreement, jobs, work
+from engagements.urls import agreement, invitations, jobs, work
 
-urlpatterns = [*jobs.urlpatterns, *agreement.urlpatterns, *work.urlpatterns]
+urlpatterns = [*invitations.urlpatterns, *jobs.urlpatterns, *agreement.urlpatterns, *work.urlpatterns]

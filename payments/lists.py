@@ -120,7 +120,7 @@ def _place() -> Any:
     within = Case(
         When(status="paid", then=Value(LATEST_FIRST) - moment), default=moment, output_field=BigIntegerField()
     )
-    return Cast(F("rank"), BigIntegerField()) * Value(GROUP_WIDTH) + within
+    return Cast(F("rank") * Value(GROUP_WIDTH, BigIntegerField()) + within, BigIntegerField())
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _hat(request: HttpRequest) -> tuple[Seat | None, Reader]:
     """The seat that the list is narrowed to, and the reader who wears only it. Somebody without a seat sees nothing."""
     reader: Reader = request.reader
     hat: Seat | None = request.hat
-    if hat is None:
+    if not hat:  # lazy: ``is None`` would ask the wrapper
         return None, Reader(reader.user)
     if Permission.MONEY_READ not in hat.permissions:
         raise NotAllowed(permission=str(Permission.MONEY_READ))

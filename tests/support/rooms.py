@@ -42,9 +42,9 @@ def url(name: str, engagement: Any, row: Any = None) -> str:
 
 
 def status_of(client: Client, address: str) -> int:
-    """The status of a download, whose file is closed again."""
+    """The status of a download, which is read to its end, so that its file is closed again."""
     response = client.get(address)
-    response.close()
+    response.getvalue()
     return response.status_code
 
 

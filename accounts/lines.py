@@ -19,7 +19,9 @@ WEEKDAYS = "1234567"
 
 def clean_name(text: str, field: str, message: Any) -> str:
     """One line of 1 to 120 characters, white space collapsed. Raises Invalid for control and direction marks."""
-    if any(unicodedata.category(c) == "Cc" and not c.isspace() for c in text) or not DIRECTION_MARKS.isdisjoint(text):
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and not c.isspace() for c in text) or not DIRECTION_MARKS.isdisjoint(
+        text
+    ):
         raise Invalid({field: [_("This contains characters that do not show. Type it instead of pasting it.")]})
     name = " ".join(text.split())
     if not name:

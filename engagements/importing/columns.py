@@ -132,9 +132,10 @@ def read_columns(headers: Sequence[str]) -> Columns | None:
     title = _title_column(roles)
     if title is None:
         return None
+    others = {role for number, role in enumerate(roles) if number != title}
     is_named = roles[title] == "strong"
-    is_measured = any(role in (STANDARD, LEVEL, ACCEPTANCE) for n, role in enumerate(roles) if n != title)
-    if not is_named and not is_measured and DUE not in roles:
+    is_measured = ACCEPTANCE in others or (STANDARD in others and not others.isdisjoint({LEVEL, METHOD, DUE}))
+    if not is_named and others.isdisjoint({STANDARD, LEVEL, ACCEPTANCE, DUE}):
         return None
     is_foreign = any(FOREIGN.search(header.lower()) for header in headers)
     if is_foreign and not (is_named and (is_measured or DUE in roles)):

@@ -16,6 +16,9 @@ OPEN_LABEL = re.compile(
     r"(?P<label>(?:accepted|done|complete|finished) when|due)\s+(?P<text>.+)", re.IGNORECASE | re.DOTALL
 )
 BOLD_LEAD = re.compile(r"(?:\*\*|__)(?=\S)(?P<title>.{1,200}?)(?:\*\*|__)(?P<rest>.*)", re.DOTALL)
+RECORD_LINE = re.compile(
+    r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**Deliverable(?:\s*#?\d+)?\**\s*:\**\s*(?P<text>\S.*)", re.IGNORECASE
+)
 CHECKBOX = re.compile(r"^\[[ xX]\]\s+")
 TIME_WORDS = r"(?:\d|day|week|month|sprint|kick-?off|award|sign|approval|launch|start|end|quarter|daily)"
 BRACKETS = re.compile(r"\s*[(\[](?P<due>[^()\[\]]{3,80})[)\]]")
@@ -114,19 +117,18 @@ def read_part(title: str, body: str) -> Record:
     return record
 
 
-def read_lines(body: str) -> Iterator[Record]:
-    """``Deliverable: Logo; Due: 4 December 2026`` on a line."""
+def read_lines(body: str) -> list[Record]:
+    """``Deliverable: Logo; Due: 4 December 2026`` on a line; a single one takes in what the labels around it say."""
+    records = []
     for line in body.split("\n"):
-        found = re.match(
-            r"\s*(?:[-*•]\s+|\d+[.)]\s+)?\**Deliverable(?:\s*#?\d+)?\**\s*:\**\s*(?P<text>\S.*)",
-            line[:MAX_LEAD],
-            re.IGNORECASE,
-        )
-        if found:
+        if found := RECORD_LINE.match(line[:MAX_LEAD]):
             first, *parts = re.split(r";\s*|\s\|\s", plain(found["text"]))
-            record = _titled(first)
-            fill(record, ((0, part) for part in parts), default=DESCRIPTION)
-            yield record
+            records.append(_titled(first))
+            fill(records[-1], ((0, part) for part in parts), default=DESCRIPTION)
+    if len(records) == 1:
+        around = _lines(parse(TYPED_BULLET.sub(r"\1- ", body)))
+        fill(records[0], ((depth, line) for depth, line in around if not RECORD_LINE.match(line)), default="")
+    return records
 
 
 def read_item(item: Item) -> Record | None:

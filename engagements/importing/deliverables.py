@@ -23,7 +23,7 @@ from engagements.importing.table_finder import find_tables
 
 MAX_DELIVERABLES = 300
 NAMES = re.compile(
-    r"\b(?:deliverables?|work products?|outputs|what you(?:'ll| will)? (?:deliver|hand over)"
+    r"\b(?:deliverables?|work products?|(?:project|expected|key) outputs|what you(?:'ll| will)? (?:deliver|hand over)"
     r"|what we (?:expect|need) (?:from you|to receive)|final files|items? to (?:be )?deliver(?:ed)?)\b",
     re.IGNORECASE,
 )
@@ -97,14 +97,14 @@ def _in_lists(sections: Sequence[Section], with_table: set[int]) -> Iterator[Sig
             if with_table.isdisjoint(range(at, end)):
                 yield from _below(sections, at, end)
         else:
-            records = list(read_lines(section.body)) or read_labelled(section.body, _bare_title(section))
+            records = read_lines(section.body) or read_labelled(section.body, _bare_title(section))
         yield from (Sighting(at, record, is_strong=True) for record in records)
 
 
 def _below(sections: Sequence[Section], at: int, end: int) -> Iterator[Sighting]:
     """What a section called "Deliverables" holds: lines, lists, or a part for each deliverable."""
     body = sections[at].body
-    records = list(read_lines(body)) or read_lists(body)
+    records = read_lines(body) or read_lists(body)
     parts = [
         n
         for n in range(at + 1, end)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engagements.importing import kinds
 from engagements.importing.blocks import Block
@@ -29,10 +29,26 @@ def find_marks(page: Page) -> list[Mark]:
         mark.title for mark in marks if mark.title and mark.is_sure and not kinds.is_document_name(mark.title.words)
     ]
     if len(sure) < 2:
-        marks = _with_plain_marks(page, marks)
+        marks = _merged(marks, plain_marks(page))
+    marks = _without_labels_of_forms(marks)
     marks = sorted([*marks, *_label_marks(page, marks)], key=lambda mark: mark.start)
     ends = [mark.start for mark in marks if mark.title][MAX_MARKS - 1 : MAX_MARKS]
     return [mark for mark in marks if not ends or mark.start <= ends[0]]
+
+
+def _merged(marks: Iterable[Mark], others: Iterable[Mark]) -> list[Mark]:
+    """Both in order, the first of those that overlap."""
+    kept: list[Mark] = []
+    for mark in sorted([*marks, *others], key=lambda mark: mark.start):
+        if not kept or mark.start >= kept[-1].end:
+            kept.append(mark)
+    return kept
+
+
+def _without_labels_of_forms(marks: list[Mark]) -> list[Mark]:
+    """What recurs and is no real heading, "Response:" or "Acceptance criteria:", is a label of a form and opens no section."""
+    texts = Counter(mark.title.text for mark in marks if mark.title)
+    return [mark for mark in marks if mark.is_sure or mark.title is None or texts[mark.title.text] < MAX_RECURRENCE]
 
 
 def _marks(page: Page) -> Iterator[Mark]:
@@ -44,19 +60,6 @@ def _marks(page: Page) -> Iterator[Mark]:
         elif block.kind == "paragraph" and block.first not in page.masked:
             hashes = list(_hashes_without_space(page, block))
             yield from hashes or _bold(page, index, block) or _plain_line(page, index, block)
-
-
-def _with_plain_marks(page: Page, marks: list[Mark]) -> list[Mark]:
-    """Adds the headings of plain text where a document has hardly any of its own."""
-    own = {mark.start for mark in marks}
-    every = sorted([*marks, *plain_marks(page)], key=lambda mark: mark.start)
-    kept: list[Mark] = []
-    for mark in every:
-        if not kept or mark.start >= kept[-1].end:
-            kept.append(mark)
-    # What recurs is a label of a form, "Response:" or "Estimated cost:", and opens no section.
-    texts = Counter(mark.title.text for mark in kept if mark.title)
-    return [mark for mark in kept if mark.start in own or (mark.title and texts[mark.title.text] < MAX_RECURRENCE)]
 
 
 def _heading(page: Page, block: Block) -> Iterator[Mark]:

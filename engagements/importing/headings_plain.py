@@ -41,7 +41,7 @@ def _title_mark(page: Page, index: int, block: Block) -> Mark | None:
     if not is_part and _stands_in_a_row(page, index):
         return None
     last = block.last if page.bold_title(block) else block.first + 1
-    return page.mark(block.first, last, title, LEVEL)
+    return page.mark(block.first, last, title, LEVEL, is_sure=False)
 
 
 def _line_title(page: Page, block: Block) -> Title | None:
@@ -114,4 +114,4 @@ def _labels(page: Page, first: int, last: int) -> Iterator[Mark]:
             continue
         if title.words[:1].isupper() and kinds.names_only(title.words):
             start = page.offsets[number]
-            yield Mark(start, start + (found.end() if found else len(line)), title, LEVEL)
+            yield Mark(start, start + (found.end() if found else len(line)), title, LEVEL, is_sure=False)

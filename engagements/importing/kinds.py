@@ -87,7 +87,7 @@ KINDS: tuple[str, ...] = tuple(WORDS)
 
 def alternatives(words: str) -> str:
     """Words parted by commas as one regular expression, the longest first."""
-    return "|".join(sorted(re.split(r",\s+", words.strip()), key=len, reverse=True))
+    return "|".join(sorted(" ".join(words.split()).split(", "), key=len, reverse=True))
 
 
 PATTERNS = tuple((kind, re.compile(rf"(?<!\w)(?:{alternatives(words)})(?!\w)")) for kind, words in WORDS.items())

@@ -224,6 +224,7 @@ def test_due_columns_of_many_names(due: str) -> None:
         "Clause Number | Title | Date\n--- | --- | ---\n52.204-25 | Prohibition | Nov 2021",
         "Name | E-mail | Role\n--- | --- | ---\nIda | ida@example.org | Lead",
         "Preset | Threshold | Chunk Size\n--- | --- | ---\nDefault | 0.6 | 512",
+        "Metric | Method | Frequency | Threshold\n--- | --- | --- | ---\nUptime | Automated | Daily | 99 %",
     ],
 )
 def test_tables_of_other_things_are_left_alone(table: str) -> None:
@@ -290,6 +291,14 @@ def test_a_part_of_the_work_with_deliverables_and_success() -> None:
             "1. Research (Weeks 1-2)",
         ),
     )
+
+
+def test_a_line_for_a_deliverable_takes_in_the_criteria_below_it() -> None:
+    part = "## Milestone {}\n\n**Deliverable:** App {}.\n\nText.\n\n**Acceptance Criteria:**\n- [ ] Works {}\n- [x] Is fast\n\n"
+    brief = read_text("# Milestones\n\n" + "".join(part.format(number, number, number) for number in (1, 2, 3)))
+    assert [(item.title, item.criteria) for item in brief.deliverables] == [
+        (f"App {number}", (f"Works {number}", "Is fast")) for number in (1, 2, 3)
+    ]
 
 
 def test_one_sentence_of_deliverables() -> None:

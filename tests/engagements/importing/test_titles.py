@@ -61,6 +61,7 @@ def test_what_a_link_in_a_heading_points_to_is_not_lost() -> None:
         ("Travel and Other Direct Costs (ODC)", "payment"),
         ("Data Rights and Ownership of Deliverables", "terms"),
         ("Place and Hours of Performance", "terms"),
+        ("PLACE OF PERFORMANCE", "terms"),
         ("Non-Disclosure Agreement", "confidentiality"),
         ("Privacy Act", "confidentiality"),
         ("Attachments", "other"),

@@ -49,7 +49,7 @@ def _client(reader: Reader, seat: Seat) -> list[Step]:
         begin,
         Step(people, reverse("people"), has_people),
         Step(_("Write down the first job"), reverse("engagement_new"), has_job),
-        Step(_("Send the offer"), reverse("engagement_list") + "?view=drafts", has_offer),
+        Step(_("Send the offer"), reverse("engagement_list") + "?status=draft", has_offer),
         Step(_("Have both sides sign"), reverse("engagement_list"), has_signed),
     ]
 

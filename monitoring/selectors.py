@@ -26,6 +26,7 @@ PLACE_COLUMNS = (
     "contractor__name", "contractor__zone", "contractor__country", "contractor__working_days", "contractor__kind",
     "relationship__manager_id", "relationship__manager__name",
 )  # fmt: skip
+PLACE_FIELDS = ("pk", "number", "title", "status", "organization_id", "contractor_id")
 MOVE_COLUMNS = (
     "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
     "is_courtesy", "facts", "since", "opens_at", "due_at",
@@ -80,6 +81,17 @@ def _place(row: tuple[Any, ...]) -> Place:
         },
         calendars={"client": WorkingTime(*client[1:]), "contractor": WorkingTime(*row[11:14])},
     )
+
+
+def with_places(engagements: "QuerySet[Engagement]") -> "QuerySet[Engagement]":
+    """Engagements that carry what :func:`place_from` needs, without rows of other models."""
+    joined = [column for column in PLACE_COLUMNS if column not in PLACE_FIELDS]
+    return engagements.annotate(**{f"of_{column}": F(column) for column in joined})
+
+
+def place_from(engagement: Engagement) -> Place:
+    """The place of an engagement that :func:`with_places` made."""
+    return _place(tuple(getattr(engagement, name if name in PLACE_FIELDS else f"of_{name}") for name in PLACE_COLUMNS))
 
 
 def owed_by_us(reader: Reader, seat: Seat) -> Q:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from config.pending import view
-from monitoring.views import answers, blockers, checkins, history, home, nudges, overview
+from monitoring.views import answers, blockers, checkins, engagement_list, history, home, nudges, overview
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
@@ -14,7 +14,8 @@ urlpatterns = [
     path("answers/<str:token>/", answers.answer, name="answer"),
     path("mails/<str:token>/", answers.unsubscribe, name="unsubscribe"),
     path("inbox/", view, name="inbox"),
-    path("engagements/", view, name="engagement_list"),
+    path("engagements/", engagement_list.engagement_list, name="engagement_list"),
+    path("engagements.csv", engagement_list.engagement_csv, name="engagement_csv"),
     path(ROOM, overview.overview, name="engagement"),
     path(f"{ROOM}check-ins/", checkins.checkins, name="checkins"),
     path(f"{ROOM}check-ins/acknowledge/", checkins.acknowledge, name="checkins_acknowledge"),

@@ -26,6 +26,10 @@ class Draft(PartyRow):
             *PartyRow.Meta.constraints,
             models.UniqueConstraint(fields=["engagement", "side"], name="draft_one_per_side"),
         ]
+        indexes = [
+            models.Index(fields=["organization", "side", "-updated_at"], name="draft_of_org"),
+            models.Index(fields=["contractor", "side", "-updated_at"], name="draft_of_contractor"),
+        ]
 
 
 class AgreementVersion(PartyRow):

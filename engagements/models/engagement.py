@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, Organization, Relationship
@@ -116,6 +117,8 @@ class Engagement(Scope):
             models.Index(fields=["organization", "-updated_at", "-id"], name="engagement_of_org"),
             models.Index(fields=["contractor", "-updated_at", "-id"], name="engagement_of_contractor"),
             models.Index(fields=["relationship", "-updated_at", "-id"], name="engagement_of_relationship"),
+            models.Index(fields=["organization", "status", "-updated_at", "-id"], name="engagement_state"),
+            models.Index("organization", Collate(Lower("title"), "C"), "id", name="engagement_title"),
             models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="engagement_wake"),
         ]
 

@@ -19,7 +19,10 @@ def required_text(text: str, field: str, message: Any) -> str:
 
 
 def clean_text(text: str, field: str) -> str:
-    """``text`` without surrounding space; raises Invalid for control characters (tab and newline are fine), halves of characters, or a megabyte."""
+    """``text`` without surrounding space.
+
+    Raises Invalid for control characters (tab and newline are fine), halves of characters, or a megabyte.
+    """
     text = str(text or "").replace("\r\n", "\n").strip()
     if len(text) > MAX_TEXT:
         raise Invalid({field: [_("This is longer than 100,000 characters. Attach it as a file instead.")]})

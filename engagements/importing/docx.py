@@ -11,13 +11,13 @@ from engagements.importing import docx_words
 from engagements.importing.brief import Remark
 from engagements.importing.docx_package import Package
 from engagements.importing.errors import UnreadableDocument
-from engagements.importing.html_markdown import Writer
+from engagements.importing.html_markdown import TITLE_CLASS, Writer
 from engagements.importing.source import Source, check_text, text_remarks
 
 W = docx_words.W
 STYLES = "wordprocessingml.styles+xml"
 HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
-TITLE = "p[style-name='Title'] => h1:fresh"
+TITLE = f"p[style-name='Title'] => h1.{TITLE_CLASS}:fresh"
 
 
 def read(data: bytes) -> Source:

@@ -12,6 +12,7 @@ SEPARATE = {"p", "td", "th", "li", "br", "tr", "table", "ul", "ol"}
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 HTML_MARKS = {"sup", "sub", "s"}
 TAGS = re.compile(r"<[^<>]*>")
+TITLE_CLASS = "document-title"
 NOTE = re.compile(r"^#(?:.*-)?((?:foot|end)note-\d+)$")
 
 
@@ -21,6 +22,7 @@ class Writer:
     def __init__(self) -> None:
         self.pictures = 0
         self.has_headings = True
+        self.shift = 0  # headings stand one deeper where the document has a title
         self.notes: dict[str, Element] = {}
         self._read: list[str] = []
 
@@ -32,7 +34,8 @@ class Writer:
     def document(self, root: Element) -> str:
         """The whole document; a note stands below the paragraph that refers to it."""
         blocks = self._without_notes(list(root))
-        self.has_headings = any(block.tag[0] == "h" and block.tag[1:].isdecimal() for block in blocks)
+        self.has_headings = any(_heading_level(block) for block in blocks)
+        self.shift = int(any(block.get("class") == TITLE_CLASS for block in blocks))
         parts: list[str] = []
         for block in blocks:
             if block.tag == "ol" and any(
@@ -52,16 +55,21 @@ class Writer:
             yield self._list(element)
         elif tag == "table":
             yield from self._table(element)
-        elif tag[0] == "h" and tag[1:].isdecimal():
-            text = self._inline(element).replace("\\\n", " ").replace("\n", " ").strip()
-            if re.search(r"\w", text):
-                yield f"{'#' * int(tag[1:])} {re.sub(r'(?<=[ ])(#+)$', lambda found: chr(92) + found[1], text)}"
+        elif level := _heading_level(element):
+            yield from self._heading(element, level)
         elif tag == "p":
             yield self._paragraph(element)
         else:
             self._read.append(element.text or "")
             for child in element:
                 yield from self.blocks(child) if child.tag in BLOCKS else [self._paragraph(child)]
+
+    def _heading(self, element: Element, level: int) -> Iterator[str]:
+        text = self._inline(element).replace("\\\n", " ").replace("\n", " ").strip()
+        shift = 0 if element.get("class") == TITLE_CLASS else self.shift
+        if re.search(r"\w", text):
+            text = re.sub(r"(?<= )(#+)$", r"\\\1", text)
+            yield f"{'#' * min(level + shift, 6)} {text}"
 
     # Paragraphs and lists ---------------------------------------------------------------------------------------------
 
@@ -224,6 +232,11 @@ class Writer:
                 link.text = ""
             for text in self.blocks(child):
                 yield f"{sign} {text}".strip() if number == 0 else text
+
+
+def _heading_level(element: Element) -> int:
+    """1 to 6 for a heading, 0 for anything else."""
+    return int(element.tag[1]) if re.fullmatch(r"h[1-6]", element.tag) else 0
 
 
 def _is_plain_mark(element: Element) -> bool:

@@ -99,6 +99,21 @@ def test_a_word_document_imports_as_well_as_its_markdown() -> None:
     assert brief.warnings == ()
 
 
+def test_the_title_stands_above_the_headings() -> None:
+    document = Document()
+    document.add_paragraph("Cottage Web", style="Title")
+    document.add_paragraph("A shop for crafts")
+    document.add_heading("Background", 1)
+    document.add_heading("C# and more #", 2)
+    brief = read_word(document)
+    assert brief.title == "Cottage Web"
+    assert [(item.title, item.kind, item.level) for item in brief.sections] == [
+        ("Cottage Web", "overview", 1),
+        ("Background", "background", 1),
+        ("C# and more #", "background", 2),
+    ]
+
+
 def test_text_is_written_as_markdown() -> None:
     document = Document()
     document.add_heading("Scope", 1)

@@ -1,6 +1,6 @@
 """Forms of the agreement: proposing, signing, declining."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class ProposeForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expires_at"].zone = zone
+        cast(ZonedMomentField, self.fields["expires_at"]).zone = zone
         self.fields["expires_at"].help_text = _("Time in %(city)s, where they answer.") % {"city": city(as_zone(zone))}
         if not needs_reason:
             del self.fields["reason"]

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements.forms.choices import offer
+
 
 class QuestionForm(forms.Form):
     """A question, about the whole or about one section."""
@@ -19,7 +21,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, sections: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section_key"].choices = [("", _("The whole agreement")), *sections]
+        offer(self, "section_key", [("", _("The whole agreement")), *sections])
 
 
 class AnswerForm(forms.Form):

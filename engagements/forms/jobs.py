@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import currencies
 from accounts.models import Relationship
+from engagements.forms.choices import offer
 from engagements.parts import MAX_TITLE
 from engagements.services.quick_jobs import QuickJob, Who
 from kernel.forms import MomentInput
@@ -41,7 +42,7 @@ class WhoForm(forms.Form):
             del self.fields["name"], self.fields["email"]
         if len(choices) != 1:
             choices.insert(0, ("", _("Choose …")))
-        self.fields["who"].choices = choices
+        offer(self, "who", choices)
         self.fields["who"].error_messages["required"] = _("Choose for whom it is.")
         if is_fixed:
             self.fields["who"].help_text = _("Another person? Start another job.")
@@ -57,8 +58,8 @@ class WhoForm(forms.Form):
     def picked(self) -> Relationship | None:
         """The relationship that the form shows, before or after it is sent."""
         value = str(self["who"].value() or "")
-        choices = [code for code, _label in self.fields["who"].choices]
-        return self.relationships.get(value or (choices[0] if len(choices) == 1 else ""))
+        is_only_one = len(self.relationships) == 1 and "name" not in self.fields
+        return self.relationships.get(value or (next(iter(self.relationships)) if is_only_one else ""))
 
 
 class QuickJobForm(WhoForm):
@@ -102,7 +103,7 @@ class QuickJobForm(WhoForm):
 
     def __init__(self, *args: Any, is_kept: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = currencies()
+        offer(self, "currency", currencies())
         for name in ("accepted_when", "due_at", "price", "pay_days") if is_kept else ():
             self.fields[name].required = False
 
@@ -140,4 +141,4 @@ class FullJobForm(WhoForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["currency"].choices = currencies()
+        offer(self, "currency", currencies())

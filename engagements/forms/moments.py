@@ -28,7 +28,7 @@ class ZonedMomentField(forms.CharField):
         text = super().to_python(value)
         if text in self.empty_values:
             return None
-        moment = instant_in(text, self.zone)
+        moment = instant_in(str(text), self.zone)
         if moment is None:
             raise forms.ValidationError(_("Give a day and a time, such as 2026-12-04 17:00."))
         return moment

@@ -125,12 +125,15 @@ def _without_keys(value: Any) -> Any:
 def check(job: QuickJob, *, now: datetime) -> None:
     """Raise Invalid with every fault at the field of the page that it is about."""
     errors: dict[str, list[Any]] = {}
+    if not job.title:
+        errors["what"] = [_("Say what is to be done.")]
     try:
         body = clean_body(body_of(job))
     except Invalid as invalid:
         for place, texts in invalid.errors.items():
             name = FIELD_OF.get(place) or FIELD_OF.get(place.partition(".")[0], "what")
-            errors.setdefault(name, []).extend(text for text in texts if text not in errors.get(name, []))
+            if name != "what" or job.title:
+                errors.setdefault(name, []).extend(text for text in texts if text not in errors.get(name, []))
     else:
         if datetime.fromisoformat(body["parts"]["deliverables"]["items"][0]["due_at"]) <= now:
             errors["due_at"] = [_("This moment has passed. Choose one that is still to come.")]
@@ -225,9 +228,10 @@ def relationship_with(
     The invitation's mail goes out with the first offer. Raises Invalid at ``name`` or ``email``.
     """
     waiting = Invitation.objects.pending().filter(organization=organization, contractor__isnull=False)
-    invited = waiting.filter(email__iexact=email.strip()).first()
-    if invited is not None:
-        return Relationship.objects.get(organization=organization, contractor_id=invited.contractor_id)
+    invited = waiting.filter(email__iexact=email.strip()).values("contractor_id")
+    known = Relationship.objects.filter(organization=organization, contractor_id__in=invited).first()
+    if known is not None:
+        return known
     try:
         return invitations.invite_contractor(
             organization=organization, email=email, name=name, manager=manager, by=by, now=now, is_mailed=False

@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag
 def agreed_moment(at: datetime | None, zone: str, other_zone: str = "") -> SafeString:
     """Say ``Fri 11 Dec 2026, 17:00 Manila (10:00 Berlin)``: an agreement names the year, whenever it is read."""
-    if at is None:
+    if not at:  # a template gives an empty text where a signature is missing
         return format_html('<span class="quiet">{}</span>', "–")
     said = format_html(
         '<time datetime="{}">{}</time>',

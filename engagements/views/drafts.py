@@ -93,7 +93,7 @@ def _number(text: str) -> int:
 
 def _after(room: Room, draft: Draft, place: str) -> HttpResponse:
     """Back to the editor: for htmx only the part that changed, else by a redirect to where the reader was."""
-    if room.request.htmx:
+    if _is_htmx(room):
         return _part(room, draft, place) if place else _page(room, draft, draft.body)
     url = f"{reverse('agreement_edit', args=[room.engagement.pk])}?full=1"
     if place:
@@ -124,13 +124,17 @@ def _part(room: Room, draft: Draft, place: str) -> HttpResponse:
     return response
 
 
+def _is_htmx(room: Room) -> bool:
+    return bool(room.request.htmx)  # type: ignore[attr-defined]
+
+
 def _checked(room: Room, draft: Draft) -> HttpResponse:
     """On to the last look, or back with what is missing at its fields."""
     errors = faults_of(draft.body)
     if errors:
         return _page(room, draft, draft.body, 422, errors=errors)
     url = reverse("agreement_propose", args=[room.engagement.pk])
-    if room.request.htmx:
+    if _is_htmx(room):
         return HttpResponse(headers={"HX-Redirect": url})
     return redirect(url)
 
@@ -180,7 +184,7 @@ def _page(
         **state_of(room.engagement, draft, room),
         **extra,
     }
-    if room.request.htmx:
+    if _is_htmx(room):
         context |= {"room": room, "engagement": room.engagement, "side": room.side}
         return render(room.request, "engagements/agreement/_editor.html", context, status=status)
     return room.render("engagements/agreement/edit.html", TAB, status, **context)

@@ -80,8 +80,7 @@ def _preview_of(room: Room, draft: Draft, brief: ImportedBrief) -> HttpResponse:
         "mode": "append" if _there(draft)["any"] else "replace",
     }
     remarks = [text for remark in brief.warnings if (text := _said(remark))]
-    context = {"remarks": remarks, "document_title": brief.title}
-    return _preview(room, draft, PreviewForm(initial=initial), typed, **context)
+    return _preview(room, draft, PreviewForm(initial=initial), typed, remarks=remarks, document_title=brief.title)
 
 
 def _values(form_class: type[DraftForm], row: Any) -> dict[str, str]:

@@ -1,0 +1,194 @@
+"""The editor on the page: saving, checking, rows, and a colleague who was faster."""
+
+import pytest
+
+from engagements.models import Draft
+from engagements.services import drafts
+from tests.engagements.agreement.acting import as_client, as_contractor, text_of, url
+from tests.engagements.agreement.bodies import whole
+from tests.engagements.agreement.test_editors import as_sent
+from tests.factories import NOW, active_engagement, client_of, draft_engagement, offered_engagement
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(body, version, **fields):
+    """What the browser sends for ``body`` with ``fields`` typed over it."""
+    return dict(as_sent(body).lists()) | {"version": version} | fields
+
+
+def post(client, engagement, body, version, *, htmx=False, **fields):
+    headers = {"HX-Request": "true"} if htmx else {}
+    return client.post(url("agreement_edit", engagement), sent(body, version, **fields), headers=headers)
+
+
+def drafted(client):
+    """A full engagement in draft with every part, and its owner signed in."""
+    engagement = draft_engagement()
+    drafts.save(engagement=engagement, body=whole(), expected_version=1, by=client_of(engagement), now=NOW)
+    as_client(client, engagement)
+    return engagement
+
+
+def stored(engagement, side="client"):
+    return Draft.objects.get(engagement=engagement, side=side)
+
+
+def test_saving_keeps_every_word_and_raises_the_version(client):
+    engagement = drafted(client)
+    before = stored(engagement).body
+    response = post(client, engagement, before, 2, **{"brief-0-body": "Line one\r\n\r\n  Line two  "})
+    assert response.status_code == 302
+    after = stored(engagement)
+    assert (after.version, after.body["parts"]["brief"]["items"][0]["body"]) == (3, "Line one\n\n  Line two  ")
+    before["parts"]["brief"]["items"][0]["body"] = "Line one\n\n  Line two  "
+    assert after.body == before
+
+
+def test_a_save_over_a_colleagues_is_refused_and_keeps_what_was_typed(client):
+    engagement = drafted(client)
+    drafts.save(
+        engagement=engagement, body=whole(title="Theirs"), expected_version=2, by=client_of(engagement), now=NOW
+    )
+    response = post(client, engagement, whole(), 2, **{"brief-0-body": "My own words"})
+    assert response.status_code == 412
+    page = text_of(response)
+    assert all(text in page for text in ("My own words", "What you wrote is still here.", "Save mine over it"))
+    assert 'name="version" value="2"' in page
+    assert stored(engagement).body["title"] == "Theirs"
+
+
+def test_ones_own_text_can_be_saved_over_it_on_purpose(client):
+    engagement = drafted(client)
+    drafts.save(
+        engagement=engagement, body=whole(title="Theirs"), expected_version=2, by=client_of(engagement), now=NOW
+    )
+    assert post(client, engagement, whole(title="Mine"), 2, do="overwrite").status_code == 302
+    assert stored(engagement).body["title"] == "Mine"
+
+
+def test_it_saves_by_itself_and_says_when(client):
+    engagement = drafted(client)
+    response = post(client, engagement, whole(), 2, htmx=True, do="autosave", title="Renamed")
+    page = text_of(response)
+    assert (response.status_code, stored(engagement).body["title"]) == (200, "Renamed")
+    assert "Saved 10:00" in " ".join(page.split())
+    assert 'name="version" value="3"' in page
+    assert 'id="checklist"' in page
+    assert "<html" not in page
+
+
+def test_saving_by_itself_over_a_colleagues_says_so_and_saves_nothing(client):
+    engagement = drafted(client)
+    drafts.save(
+        engagement=engagement, body=whole(title="Theirs"), expected_version=2, by=client_of(engagement), now=NOW
+    )
+    response = post(client, engagement, whole(), 2, htmx=True, do="autosave", title="Mine")
+    assert response.status_code == 412
+    assert "What you wrote is still here." in text_of(response)
+    assert 'name="version" value="2"' in text_of(response)
+    assert stored(engagement).body["title"] == "Theirs"
+
+
+def test_text_that_cannot_be_stored_is_refused_and_kept(client):
+    engagement = drafted(client)
+    response = post(client, engagement, whole(), 2, **{"brief-0-body": "bell \x07 rings"})
+    assert response.status_code == 422
+    assert "control characters" in text_of(response)
+    assert "bell \x07 rings" in text_of(response)
+    assert stored(engagement).version == 2
+
+
+def test_checking_what_is_complete_leads_on(client):
+    engagement = drafted(client)
+    response = post(client, engagement, whole(), 2, do="check")
+    assert (response.status_code, response["Location"]) == (302, url("agreement_propose", engagement))
+    response = post(client, engagement, whole(), 3, htmx=True, do="check")
+    assert response["HX-Redirect"] == url("agreement_propose", engagement)
+
+
+def test_checking_what_is_not_complete_saves_it_and_names_every_fault_at_its_field(client):
+    engagement = drafted(client)
+    typed = {"deliverables-0-due_at": "", "payment_terms-1-amount": "many", "brief-0-title": ""}
+    response = post(client, engagement, whole(), 2, do="check", **typed)
+    assert response.status_code == 422
+    page = text_of(response)
+    for field in ("deliverables-0-due_at", "payment_terms-1-amount", "brief-0-title"):
+        assert f'id="id_{field}_error"' in page
+        assert f'#id_{field}"' in page
+    assert 'value="many"' in page
+    assert stored(engagement).version == 3
+
+
+def test_rows_are_added_moved_and_removed_without_a_script(client):
+    engagement = drafted(client)
+    response = post(client, engagement, stored(engagement).body, 2, do="deliverables:add")
+    assert response["Location"].endswith("#deliverables-2")
+    keys = [row["key"] for row in stored(engagement).body["parts"]["deliverables"]["items"]]
+    assert keys[:2] == ["d1", "d2"]
+    assert stored(engagement).body["parts"]["deliverables"]["items"][2]["zone"] == "Asia/Manila"
+    post(client, engagement, stored(engagement).body, 3, do="deliverables:up:1")
+    assert [row["key"] for row in stored(engagement).body["parts"]["deliverables"]["items"]][:2] == ["d2", "d1"]
+    post(client, engagement, stored(engagement).body, 4, do="deliverables:remove:0")
+    assert [row["key"] for row in stored(engagement).body["parts"]["deliverables"]["items"]][:1] == ["d1"]
+
+
+def test_what_was_typed_is_saved_with_a_rows_button(client):
+    engagement = drafted(client)
+    post(client, engagement, stored(engagement).body, 2, do="tools:add", **{"brief-0-title": "Renamed"})
+    assert stored(engagement).body["parts"]["brief"]["items"][0]["title"] == "Renamed"
+
+
+def test_with_a_script_only_the_part_that_changed_comes_back(client):
+    engagement = drafted(client)
+    response = post(client, engagement, stored(engagement).body, 2, htmx=True, do="deliverables:add")
+    page = text_of(response)
+    assert response["HX-Retarget"] == "#deliverables"
+    assert 'id="deliverables-2"' in page
+    assert 'id="payment_terms"' in page  # its boxes name the deliverables
+    assert 'id="brief"' not in page
+    assert "autofocus" in page
+
+
+def test_payments_forget_a_deliverable_that_is_removed(client):
+    engagement = drafted(client)
+    post(client, engagement, stored(engagement).body, 2, do="deliverables:remove:0")
+    assert [row["deliverables"] for row in stored(engagement).body["parts"]["payment_terms"]["items"]] == [[], ["d2"]]
+
+
+@pytest.mark.parametrize("do", ["nowhere:add", "brief:fly:0", "brief:remove:99", "brief:up:-1", "", "brief:add:x:y"])
+def test_a_button_that_is_none_only_saves(client, do):
+    engagement = drafted(client)
+    before = len(stored(engagement).body["parts"]["brief"]["items"])
+    assert post(client, engagement, stored(engagement).body, 2, do=do).status_code == 302
+    assert len(stored(engagement).body["parts"]["brief"]["items"]) in {before, before + 1}
+
+
+def test_the_contractor_counters_from_the_text_of_the_proposal(client):
+    engagement = offered_engagement()
+    as_contractor(client, engagement)
+    page = client.get(url("agreement_edit", engagement))
+    assert 'name="version" value="0"' in text_of(page)
+    response = post(client, engagement, page.context["body"], 0, title="Counter")
+    assert response.status_code == 302
+    assert stored(engagement, "contractor").body["title"] == "Counter"
+    assert stored(engagement, "client").body["title"] == "Website relaunch"
+
+
+def test_a_draft_begins_anew_from_a_version_or_is_thrown_away(client):
+    engagement = active_engagement()
+    as_client(client, engagement)
+    post(client, engagement, client.get(url("agreement_edit", engagement)).context["body"], 0, title="Other")
+    client.post(url("agreement_restart", engagement), {"version": "1"})
+    assert stored(engagement).body["title"] == "Website relaunch"
+    client.post(url("agreement_restart", engagement))
+    assert not Draft.objects.filter(engagement=engagement).exists()
+    assert client.post(url("agreement_restart", engagement), {"version": "77"}).status_code == 404
+
+
+def test_a_job_that_is_over_is_not_edited(client):
+    engagement = drafted(client)
+    client.post(url("engagement_cancel", engagement))
+    assert client.get(url("agreement_edit", engagement)).status_code == 302
+    assert post(client, engagement, whole(), 2).status_code == 302
+    assert stored(engagement).version == 2

@@ -1,0 +1,187 @@
+"""Signing: the hash that was read, who may, and what waits."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Role
+from engagements.models import Signature
+from engagements.services import agreements, clarifications, deliverables, drafts
+from kernel.actors import Actor
+from kernel.errors import DomainError, NotAllowed
+from kernel.models import Entry, Move
+from tests.engagements.agreement.acting import as_client, as_contractor, as_role, text_of, url
+from tests.engagements.agreement.bodies import whole
+from tests.factories import (
+    NOW,
+    MembershipFactory,
+    active_engagement,
+    client_of,
+    contractor_of,
+    draft_engagement,
+    offered_engagement,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def sign(client, engagement, version, **data):
+    return client.post(url("agreement_sign", engagement, version.pk), {"sha256": version.sha256} | data)
+
+
+def moves_of(engagement):
+    rows = Move.objects.of_scope("engagement", engagement.pk).open().duties()
+    return sorted(rows.values_list("side", "kind"))
+
+
+def test_the_second_signature_puts_the_version_in_force(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    response = sign(as_contractor(client, engagement), engagement, version)
+    assert response.status_code == 302
+    engagement.refresh_from_db()
+    assert (engagement.status, engagement.in_force_id) == ("active", version.pk)
+
+
+def test_signing_twice_is_quiet_and_signs_once(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    as_contractor(client, engagement)
+    assert [sign(client, engagement, version).status_code for _ in range(2)] == [302, 302]
+    assert Signature.objects.filter(version=version, side="contractor").count() == 1
+
+
+def test_another_hash_than_the_one_on_the_table_is_refused_kindly(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    response = sign(as_contractor(client, engagement), engagement, version, sha256="0" * 64)
+    assert response.status_code == 412
+    assert "Read it again before you sign." in text_of(response)
+    assert not Signature.objects.filter(version=version, side="contractor").exists()
+
+
+def test_a_form_without_a_hash_changes_nothing(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    as_contractor(client, engagement)
+    assert client.post(url("agreement_sign", engagement, version.pk), {}).status_code == 422
+    assert not Signature.objects.filter(version=version, side="contractor").exists()
+
+
+def test_accepting_what_was_countered_meanwhile_is_told_and_keeps_the_reason(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    clarifications.ask(engagement=engagement, question="Which?", by=client_of(engagement), now=NOW)
+    drafts.save(
+        engagement=engagement, body=whole(title="Newer"), expected_version=None, by=client_of(engagement), now=NOW
+    )
+    agreements.propose(engagement=engagement, by=client_of(engagement), now=NOW)
+    response = sign(as_contractor(client, engagement), engagement, version, override_reason="It is urgent")
+    assert response.status_code == 409
+    assert "Somebody was here before you" in text_of(response)
+    assert "It is urgent" in text_of(response)
+
+
+def test_an_expired_offer_cannot_be_signed():
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    with pytest.raises(DomainError, match="expired"):
+        agreements.sign(
+            version=version, sha256=version.sha256, by=contractor_of(engagement), now=version.expires_at + timedelta(1)
+        )
+
+
+def test_signing_waits_for_a_question_and_an_override_needs_a_reason(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    clarifications.ask(engagement=engagement, question="Which CMS?", by=contractor_of(engagement), now=NOW)
+    as_contractor(client, engagement)
+    page = text_of(client.get(url("agreement_sign", engagement, version.pk)))
+    assert "Why you sign without the answer" in page
+    refused = sign(client, engagement, version, override_reason=" ")
+    assert (refused.status_code, "Signing waits for 1 open question(s)" in text_of(refused)) == (409, True)
+    assert sign(client, engagement, version, override_reason="The answer can wait.").status_code == 302
+    signature = Signature.objects.get(version=version, side="contractor")
+    assert signature.override_reason == "The answer can wait."
+    entry = Entry.objects.filter(scope_id=engagement.pk, verb="agreement.signed").latest("seq")
+    assert entry.facts.body["questions_open"] == 1
+    assert "The answer can wait." in text_of(client.get(url("agreement", engagement)))
+
+
+def test_the_page_to_sign_shows_the_whole_text(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    page = text_of(as_contractor(client, engagement).get(url("agreement_sign", engagement, version.pk)))
+    assert all(text in page for text in ("Build the home page.", "Deliverable 1", version.sha256, "You sign as"))
+
+
+def test_there_is_no_page_to_sign_what_one_cannot_sign(client):
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    assert as_client(client, engagement).get(url("agreement_sign", engagement, version.pk)).status_code == 302
+
+
+@pytest.mark.parametrize(("limit", "signed"), [(None, True), (Decimal(600), True), (Decimal("599.99"), False)])
+def test_a_manager_signs_up_to_their_limit(limit, signed):
+    engagement = draft_engagement()
+    by = Actor(user_id=client_of(engagement).user_id, side="client", limit=limit)
+    version = agreements.propose(engagement=engagement, by=by, now=NOW)
+    assert version.signatures.exists() == signed
+
+
+def test_a_limit_in_another_currency_covers_nothing():
+    engagement = draft_engagement()
+    content = whole(currency="USD")
+    drafts.save(engagement=engagement, body=content, expected_version=1, by=client_of(engagement), now=NOW)
+    engagement.refresh_from_db()
+    by = Actor(user_id=client_of(engagement).user_id, side="client", limit=Decimal(10_000))
+    assert not agreements.propose(engagement=engagement, by=by, now=NOW).signatures.exists()
+
+
+def test_above_the_limit_the_owner_is_asked_to_sign():
+    engagement = draft_engagement()
+    manager = MembershipFactory(organization=engagement.organization, role=Role.MANAGER)
+    engagement.relationship.manager = manager.user
+    engagement.relationship.save()
+    by = Actor(user_id=manager.user_id, side="client", limit=Decimal(1))
+    version = agreements.propose(engagement=engagement, by=by, now=NOW)
+    owner = engagement.organization.memberships.get(role=Role.OWNER)
+    assert moves_of(engagement) == [("client", "sign"), ("contractor", "respond")]
+    assert Move.objects.of_scope("engagement", engagement.pk).open().get(kind="sign").person == owner.user_id
+    agreements.sign(version=version, sha256=version.sha256, by=contractor_of(engagement), now=NOW)
+    assert moves_of(engagement) == [("client", "sign")]
+    with pytest.raises(NotAllowed, match="above what you may sign alone"):
+        agreements.sign(version=version, sha256=version.sha256, by=by, now=NOW)
+    agreements.sign(version=version, sha256=version.sha256, by=Actor(owner.user_id, "client"), now=NOW)
+    version.refresh_from_db()
+    assert version.status == "in_force"
+
+
+def test_a_manager_above_their_limit_is_told_instead_of_offered_the_button(client):
+    engagement = offered_engagement()
+    by = contractor_of(engagement)
+    drafts.save(engagement=engagement, body=whole(title="Counter"), expected_version=None, by=by, now=NOW)
+    version = agreements.propose(engagement=engagement, by=by, now=NOW, answers=engagement.agreementversions.get())
+    as_role(client, engagement, "manager", signing_limit=Decimal(100))
+    page = text_of(client.get(url("agreement", engagement)))
+    assert "This is above what you may sign alone." in page
+    assert "Read and sign" not in page
+    assert sign(client, engagement, version).status_code == 403
+
+
+def test_a_change_that_the_work_has_overtaken_cannot_be_signed():
+    engagement = active_engagement()
+    client, contractor = client_of(engagement), contractor_of(engagement)
+    content = whole()
+    content["parts"]["deliverables"]["items"][0]["title"] = "Less"
+    drafts.save(engagement=engagement, body=content, expected_version=None, by=contractor, now=NOW)
+    version = agreements.propose(engagement=engagement, by=contractor, now=NOW)
+    row = engagement.deliverables.get()
+    submission = deliverables.submit(deliverable=row, note="x", by=contractor, now=NOW)
+    deliverables.accept(deliverable=row, submission_id=submission.pk, by=client, now=NOW)
+    with pytest.raises(DomainError, match="Work went on") as refused:
+        agreements.sign(version=version, sha256=version.sha256, by=client, now=NOW)
+    assert refused.value.code == "overtaken"
+    engagement.refresh_from_db()
+    assert engagement.in_force.number == 1

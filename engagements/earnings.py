@@ -21,6 +21,8 @@ class Earning:
 
 def terms_of(engagement: Engagement) -> list[dict[str, Any]]:
     """The items of the payment terms in force. One query, without reading the rest of the agreement."""
+    if engagement.in_force_id is None:
+        return []
     items = AgreementVersion.objects.filter(pk=engagement.in_force_id)
     return items.values_list("body__parts__payment_terms__items", flat=True).first() or []
 

@@ -13,6 +13,8 @@ from kernel.formats import as_zone, city, format_day
 
 def plan_of(engagement: Engagement) -> dict[str, Any]:
     """The check-in plan in force; empty where there is none. One query, without reading the rest of the agreement."""
+    if engagement.in_force_id is None:
+        return {}
     plans = AgreementVersion.objects.filter(pk=engagement.in_force_id)
     plan = plans.values_list("body__parts__check_in_plan", flat=True).first() or {}
     return plan if plan.get("rhythm") else {}

@@ -16,7 +16,7 @@ class Column(NamedTuple):
     """A column: its label, how a row's cell is made, and whether it is a moment, whose zone the head names."""
 
     label: Any
-    cell: Callable[[Milestone], Any]
+    cell: Callable[[Any], Any]
     is_moment: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from datetime import tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,8 @@ from kernel.money import amount_text, parse_amount
 from payments.columns import COLUMNS
 from payments.lists import GROUPS, Wanted
 from payments.models import Milestone, Payment
+
+STATES = [("", _("All")), *GROUPS.items()]
 
 
 class PaymentForm(forms.Form):
@@ -49,8 +51,7 @@ class PaymentForm(forms.Form):
 
     def look_again(self, milestone: Milestone) -> None:
         """Keep what was typed, and take note of what is open by now."""
-        self.data = self.data.copy()
-        self.data["open_before"] = amount_text(milestone.open_amount, milestone.currency)
+        self.data = {**self.data.dict(), "open_before": amount_text(milestone.open_amount, milestone.currency)}  # type: ignore[attr-defined]
 
 
 class MissingForm(forms.Form):
@@ -89,7 +90,7 @@ class ReversalForm(forms.Form):
 class MoneyFilter(forms.Form):
     """Which rows of money are listed; everything stands in the address."""
 
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *GROUPS.items()])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=STATES)
     first = forms.DateField(label=_("From"), required=False, widget=DayInput)
     last = forms.DateField(label=_("To"), required=False, widget=DayInput)
 
@@ -124,4 +125,6 @@ class DownloadForm(forms.Form):
 
     def __init__(self, *args: Any, own_zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["zone"].choices = [(zone, zone) for zone in dict.fromkeys([own_zone, "UTC"])]
+        cast(forms.ChoiceField, self.fields["zone"]).choices = [
+            (zone, zone) for zone in dict.fromkeys([own_zone, "UTC"])
+        ]

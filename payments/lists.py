@@ -66,12 +66,12 @@ def visible_milestones(reader: Reader) -> QuerySet[Milestone]:
     return rows.filter(engagement_id=reader.only_engagement_id) if reader.only_engagement_id else rows
 
 
-def money_rows(reader: Reader, wanted: Wanted, *, now: datetime) -> QuerySet[Milestone]:
+def money_rows(reader: Reader, wanted: Wanted, *, now: datetime) -> QuerySet[Any]:
     """The rows that are wanted, each with ``rank`` (its group), ``at`` (its date, if known) and ``place`` (its order).
 
     Without a group and without days, what was paid longer than 30 days ago is left out.
     """
-    rows = visible_milestones(reader).annotate(rank=_rank(now), at=_date()).annotate(place=_place())
+    rows: QuerySet[Any] = visible_milestones(reader).annotate(rank=_rank(now), at=_date()).annotate(place=_place())
     if wanted.state:
         rows = rows.filter(rank=RANKS.index(wanted.state))
     if wanted.first:
@@ -134,7 +134,7 @@ class Total:
     count: int
 
 
-def totals_of(rows: QuerySet[Milestone]) -> list[Total]:
+def totals_of(rows: QuerySet[Any]) -> list[Total]:
     """Sums by group and currency, never across currencies. One query."""
     sums = (
         rows.select_related(None)

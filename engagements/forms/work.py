@@ -1,7 +1,7 @@
 """Forms of the work: handing in, reviewing, praising, access, files, comments."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +34,7 @@ class SubmissionForm(forms.Form):
     links = forms.CharField(
         label=_("Links"), required=False, widget=text_area(2), help_text=_("One address a line, with https://.")
     )
-    files = MultipleFileField(label=_("Files"), required=False)
+    files = MultipleFileField(label=_("Files"), required=False)  # type: ignore[assignment]
 
     def clean_links(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["links"].splitlines() if line.strip()]
@@ -53,7 +53,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, criteria: Iterable[AcceptanceCriterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unmet"].choices = [(str(row.pk), row.text) for row in criteria]
+        cast(forms.MultipleChoiceField, self.fields["unmet"]).choices = [(str(row.pk), row.text) for row in criteria]
 
     @property
     def accepts(self) -> bool:
@@ -118,7 +118,7 @@ class ProblemForm(forms.Form):
 class UploadForm(forms.Form):
     """Files for the engagement itself; the button says for whom."""
 
-    files = MultipleFileField(label=_("Add files"))
+    files = MultipleFileField(label=_("Add files"))  # type: ignore[assignment]
 
 
 class CommentForm(forms.Form):
@@ -130,4 +130,4 @@ class CommentForm(forms.Form):
         widget=text_area(3),
         error_messages={"required": _("Write something first.")},
     )
-    files = MultipleFileField(label=_("Files"), required=False)
+    files = MultipleFileField(label=_("Files"), required=False)  # type: ignore[assignment]

@@ -27,7 +27,7 @@ def files_page(room: Room) -> Page[Attachment]:
     return page
 
 
-@in_room
+@in_room  # type: ignore[arg-type]
 def attachment(room: Room, pk: UUID) -> HttpResponseBase:
     """Download one file. It is never shown inside the product: attachment, no sniffing, sandboxed, kept by nobody between."""
     row = get_object_or_404(heard_by(Attachment.objects.filter(engagement=room.engagement), room.side), pk=pk)
@@ -36,7 +36,7 @@ def attachment(room: Room, pk: UUID) -> HttpResponseBase:
     if unchanged is not None:
         return guarded(unchanged, etag)
     try:
-        content = default_storage.open(row.file.name)
+        content = default_storage.open(str(row.file.name))
     except FileNotFoundError as error:
         raise Http404 from error
     response = FileResponse(content, as_attachment=True, filename=row.name, content_type=row.content_type)

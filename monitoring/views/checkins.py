@@ -24,6 +24,7 @@ from monitoring.forms import BlockerForm, CheckInForm
 from monitoring.models import Blocker, CheckIn
 from monitoring.plans import plan_of, say_plan
 from monitoring.services import checkins as services
+from monitoring.views.parse import uuids
 
 OPEN_WORK = {"planned", "submitted", "changes_requested"}
 
@@ -105,9 +106,9 @@ def submit(room: Room, pk: UUID) -> HttpResponse:
 def acknowledge(room: Room) -> HttpResponse:
     """The client has read one check-in or several (``checkin`` of each)."""
     by, form = room.actor(Permission.CHECKIN_ACKNOWLEDGE), Form(room.request.POST)
-    ids = list(filter(None, map(_uuid, room.request.POST.getlist("checkin"))))
+    ids = uuids(room.request.POST.getlist("checkin"))
     found: list[int] = []
-    given = {"engagement": room.engagement, "ids": ids, "by": by, "now": room.now}
+    given: dict[str, Any] = {"engagement": room.engagement, "ids": ids, "by": by, "now": room.now}
     status = attempt(form, lambda: found.append(services.acknowledge_many(**given)))
     if status:
         return checkins_page(room, status, act_form=form)
@@ -115,13 +116,6 @@ def acknowledge(room: Room) -> HttpResponse:
         said = ngettext("%(count)d check-in read.", "%(count)d check-ins read.", sum(found)) % {"count": sum(found)}
         messages.success(room.request, said)
     return redirect("checkins", room.engagement.pk)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _get(room: Room, pk: UUID) -> CheckIn:

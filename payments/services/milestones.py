@@ -45,9 +45,9 @@ def earn_on_date(milestone_id: UUID, *, by: Actor = CLOCK, now: datetime) -> Non
     """By the clock: the date has come. A quiet no-op when it was earned or cancelled before."""
     milestone = Milestone.objects.select_related("engagement").get(pk=milestone_id)
     with change(milestone.engagement, by=by, verb="milestone.earned", now=now) as door:
-        rows = [row for row in _planned(door.scope) if row.pk == milestone_id and row.trigger_at]
+        rows = [row for row in _planned(door.scope) if row.pk == milestone_id]
         if door.scope.is_running:
-            _earn(door, (row for row in rows if row.trigger_at <= now))
+            _earn(door, (row for row in rows if row.trigger_at and row.trigger_at <= now))
 
 
 def _planned(engagement: Engagement) -> list[Milestone]:

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.access import Permission, Reader, Seat
+from accounts.views.hats import person_of, reader_of
 from kernel import clock
 from kernel.errors import NotAllowed
 from kernel.keyset import page_of
 from kernel.spreadsheets import csv_response
 from payments.columns import COLUMNS, cells_of, head_of
-from payments.forms import DownloadForm, MoneyFilter
-from payments.lists import BY_PLACE, GROUPS, Wanted, in_words, money_rows, totals_of
+from payments.forms import STATES, DownloadForm, MoneyFilter
+from payments.lists import BY_PLACE, Wanted, in_words, money_rows, totals_of
 
 
 @login_required
@@ -35,9 +36,9 @@ def money(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(wanted.state or wanted.first or wanted.last),
         "choices": [
             {"label": label, "url": _url(wanted, state=state), "is_current": wanted.state == state}
-            for state, label in [("", form.fields["state"].choices[0][1]), *GROUPS.items()]
+            for state, label in STATES
         ],
-        "download_form": DownloadForm(own_zone=request.user.zone, initial={"columns": list(COLUMNS)}),
+        "download_form": DownloadForm(own_zone=person_of(request).zone, initial={"columns": list(COLUMNS)}),
         "kept": _filters(wanted),
         "next_url": page.next_cursor and _url(wanted, cursor=page.next_cursor),
         "previous_url": page.previous_cursor and _url(wanted, cursor=page.previous_cursor),
@@ -50,9 +51,9 @@ def money_csv(request: HttpRequest) -> HttpResponseBase:
     """The same rows as a spreadsheet: the period of the filter, in the chosen zone, with the chosen columns."""
     _seat, reader = _hat(request)
     wanted = MoneyFilter(request.GET).wanted(timezone.get_current_timezone())
-    form = DownloadForm(request.GET, own_zone=request.user.zone)
+    form = DownloadForm(request.GET, own_zone=person_of(request).zone)
     form.is_valid()
-    zone = form.cleaned_data.get("zone") or request.user.zone
+    zone = form.cleaned_data.get("zone") or person_of(request).zone
     codes = form.cleaned_data.get("columns") or list(COLUMNS)
     rows = money_rows(reader, wanted, now=clock.now()).order_by("place", "pk").iterator(chunk_size=500)
     days = [f"{day:%Y-%m-%d}" if day else "" for day in (wanted.first, wanted.last)]
@@ -62,9 +63,9 @@ def money_csv(request: HttpRequest) -> HttpResponseBase:
 
 def _hat(request: HttpRequest) -> tuple[Seat | None, Reader]:
     """The seat that the list is narrowed to, and the reader who wears only it. Somebody without a seat sees nothing."""
-    reader: Reader = request.reader
-    hat: Seat | None = request.hat
-    if not hat:  # lazy: ``is None`` would ask the wrapper
+    reader = reader_of(request)
+    hat: Seat | None = request.hat or None  # type: ignore[attr-defined]
+    if hat is None:
         return None, Reader(reader.user)
     if Permission.MONEY_READ not in hat.permissions:
         raise NotAllowed(permission=str(Permission.MONEY_READ))

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
 from accounts.access import Reader, Seat, require
 from kernel.actors import Actor
 from kernel.api.views import ResourceView
+from kernel.errors import NotAllowed
 
 
 class ApiView(ResourceView):
@@ -29,7 +31,9 @@ class ApiView(ResourceView):
         return self.seat.side
 
     def actor(self, thing: Any) -> Actor:
-        """Who acts on ``thing`` by the declared right; raises NotAllowed (403)."""
+        """Who acts on ``thing`` by the declared right; raises NotAllowed (403), also for a token of another engagement."""
+        if self.reader.only_engagement_id not in (None, thing.pk):
+            raise NotAllowed(_("This token is for one engagement. Use one of the whole seat for this."))
         return require(self.reader, self.operation.permission, thing)  # type: ignore[arg-type]
 
     def permissions_on(self, thing: Any) -> frozenset[str]:

@@ -15,6 +15,7 @@ FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<fields>(?:[A-Za-z_][\w-]*:.*\n|[ \t#-].*\n|\n){1,60})(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 FRONT_TITLE = re.compile(r"^title:[ \t]*(?P<quote>[\"']?)(?P<title>.+?)(?P=quote)[ \t]*$", re.MULTILINE)
+MIN_OUTLINE = 3  # numbered parts that make an outline
 BLANK_LINES = re.compile(r"(?:[ \t\f]*+\n)*+")
 
 
@@ -122,12 +123,16 @@ def _sections(headed: Sequence[Headed], names: int, fallback: str) -> list[Secti
     above: list[Above] = []
     base = min((item.level for item in headed[names:]), default=1)
     restarts = sum(1 for item in headed if item.title.number == "1") > 1
+    is_outlined = sum(1 for item in headed if item.title.depth == 1) >= MIN_OUTLINE
     for item in headed[:names]:
         sections.append(Section(_tidy(item.title.text), "overview", item.body, 1, item.title.number))
     for item in headed[names:]:
+        own_kind = kinds.kind_of(item.title.words or item.title.text)
         level = _level(item, above, base, restarts=restarts)
+        if is_outlined and above and not item.title.number and not own_kind:
+            level = max(level, 2)  # where the parts are numbered, a heading without number or subject is inside one
         parents = [entry.kind for entry in above if entry.level < level]
-        kind = kinds.kind_of(item.title.words or item.title.text) or (parents[-1] if parents else fallback)
+        kind = own_kind or (parents[-1] if parents else fallback)
         above = [entry for entry in above if entry.marked < item.level or entry.level < level]
         above.append(Above(item.level, level, kind, bool(item.title.number)))
         sections.append(Section(_tidy(item.title.text), kind, item.body, level, item.title.number))

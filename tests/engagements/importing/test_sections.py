@@ -139,6 +139,16 @@ def test_depth_comes_from_the_number_where_the_mark_up_is_wrong() -> None:
     assert outline(text) == [("1.0 Scope", 1), ("1.1 Detail", 2), ("1.1.1 More", 3), ("2.0 Terms", 1)]
 
 
+def test_a_heading_without_number_or_subject_is_inside_a_numbered_part() -> None:
+    text = "1.0 SCOPE\n---\n\na\n\n**2.0 ROLES**\n\nHarbour Master:\n====\n\nb\n\n3.0 TERMS\n---\n\nc\n"
+    assert [(item.title, item.kind, item.level) for item in read_text(text).sections] == [
+        ("1.0 SCOPE", "scope", 1),
+        ("2.0 ROLES", "communication", 1),
+        ("Harbour Master", "communication", 2),
+        ("3.0 TERMS", "terms", 1),
+    ]
+
+
 def test_older_and_mistaken_headings_are_read() -> None:
     parts = [
         "#PROJECT",

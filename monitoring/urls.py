@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from config.pending import view
-from monitoring.views import answers, blockers, checkins, engagement_list, history, home, nudges, overview
+from monitoring.views import answers, blockers, checkins, engagement_list, history, home, inbox, nudges, overview
 
 ROOM = "engagements/<uuid:engagement_id>/"
 
@@ -13,7 +12,9 @@ urlpatterns = [
     path("moves/<uuid:pk>/ask/", nudges.ask, name="move_ask"),
     path("answers/<str:token>/", answers.answer, name="answer"),
     path("mails/<str:token>/", answers.unsubscribe, name="unsubscribe"),
-    path("inbox/", view, name="inbox"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<uuid:pk>/", inbox.inbox_open, name="inbox_open"),
     path("engagements/", engagement_list.engagement_list, name="engagement_list"),
     path("engagements.csv", engagement_list.engagement_csv, name="engagement_csv"),
     path(ROOM, overview.overview, name="engagement"),

@@ -17,21 +17,24 @@ LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
 
 class SetUpMiddleware:
-    """Sends the first visitor of an empty installation to the set-up. Asks the database until somebody is there, then no more."""
+    """Sends the first visitor of an empty installation to the set-up.
+
+    One small query for whoever comes in unknown, none for those who are signed in. Nothing is remembered, since removing
+    the sample data makes room for the set-up again, in every process at once.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.is_done = False
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not self.is_done and self._is_entrance(request):
-            self.is_done = is_set_up()
-            if not self.is_done:
-                return redirect("welcome")
+        if is_entrance(request) and not is_set_up():
+            return redirect("welcome")
         return self.get_response(request)
 
-    def _is_entrance(self, request: HttpRequest) -> bool:
-        return request.path in {"/", reverse("account_login")} and not request.user.is_authenticated
+
+def is_entrance(request: HttpRequest) -> bool:
+    """Whether somebody unknown comes in: by the home page or the sign-in page."""
+    return request.path in {"/", reverse("account_login")} and not request.user.is_authenticated
 
 
 class ReaderMiddleware:

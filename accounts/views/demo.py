@@ -73,7 +73,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/demo_remove.html")
     samples.remove(now=clock.now())
     logout(request)
-    return redirect("account_login")
+    return redirect("home")
 
 
 @only_with_mail_catcher

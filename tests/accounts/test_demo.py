@@ -56,9 +56,12 @@ def test_outside_the_demo_there_is_no_such_door(client):
 def test_the_owner_removes_the_sample_data_and_the_set_up_begins(demo_mode, client):
     client.post(reverse("demo_sign_in"), {"role": "owner"})
     assert client.get(reverse("demo_remove")).status_code == 200
-    assert client.post(reverse("demo_remove"))["Location"] == reverse("account_login")
+    assert client.get(reverse("account_login")).status_code == 302
+    assert client.post(reverse("demo_remove"))["Location"] == reverse("home")
     assert not demo.has_samples()
     assert not setup.is_set_up()
+    for entrance in ("home", "account_login"):
+        assert client.get(reverse(entrance))["Location"] == reverse("welcome")
     assert client.post(reverse("demo_sign_in"), {"role": "owner"}).status_code == 404
 
 

@@ -15,6 +15,7 @@ from engagements.models import Engagement
 from kernel import outbox
 from kernel.killpoints import reached
 from kernel.models import Entry, Move
+from monitoring.names import actor_of
 from monitoring.services.ladder import MAIL
 from monitoring.services.ladder import NEWS as IN_APP
 from monitoring.services.material import moved
@@ -89,7 +90,7 @@ def hearing(
         if move is not None:
             yield move.side, directory.owing(pair=pair, side=move.side, person=move.person, kind=move.kind)
         return
-    actor_id = _user_id(entry.actor)
+    actor_id = actor_of(entry)
     acting = next((side for side in SIDES if actor_id and _sits(directory, pair, side, actor_id)), None)
     for side in SIDES:
         if entry.audience not in {"both", side} or (news.hears == OTHERS and side == acting):
@@ -102,8 +103,3 @@ def hearing(
 
 def _sits(directory: Directory, pair: UUID, side: str, user_id: UUID) -> bool:
     return directory.find(pair=pair, side=side, user_id=user_id) is not None
-
-
-def _user_id(actor: str) -> UUID | None:
-    kind, _, key = actor.partition(":")
-    return UUID(key) if kind == "user" else None

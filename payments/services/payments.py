@@ -71,7 +71,7 @@ def _check(paid_on: date, method: str, reference: str, *, now: datetime) -> str:
         raise Invalid({"paid_on": [_("Check the year of this day.")]})
     if method not in Payment.Method.values:
         raise Invalid({"method": [_("Choose how it was paid.")]})
-    reference = clean_text(reference, "reference")
+    reference = " ".join(clean_text(reference, "reference").split())
     if len(reference) > 140:
         raise Invalid({"reference": [_("At most 140 characters, as banks take them.")]})
     return reference

@@ -17,7 +17,7 @@ def download(row: Attachment, request: HttpRequest) -> HttpResponseBase:
     if unchanged is not None:
         return _guarded(unchanged, etag)
     try:
-        content = default_storage.open(row.file.name)
+        content = default_storage.open(str(row.file.name))
     except FileNotFoundError as error:
         raise Http404 from error
     return _guarded(FileResponse(content, as_attachment=True, filename=row.name, content_type=row.content_type), etag)

@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from uuid import UUID
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Actor:
     """The one by whom a change is made.
 
-    ``side`` is the acting side, derived from the object that is acted on, never from the session. ``via`` tells a REST
-    token apart from a browser. ``limit`` is what this person may commit alone, in their organization's currency (None: no limit).
+    ``user_id`` is a UUID, or None for the clock, which never signs, pays or delivers. ``side`` is the acting side, derived
+    from the object that is acted on, never from the session. ``via`` tells a REST token apart from a browser. ``limit`` is
+    what this person may commit alone, in the organization's currency (None: no limit).
     """
 
-    user_id: UUID | None
+    user_id: Any
     side: str
     via: str = "web"
     limit: Decimal | None = None

@@ -32,5 +32,5 @@ def ask_for(task: str) -> None:
 
 def ring_on_commit() -> None:
     """Ring once when the transaction commits, however many changes it holds."""
-    if not any(callback is ring for _savepoints, callback, _robust in connection.run_on_commit):
+    if not any(waiting[1] is ring for waiting in connection.run_on_commit):
         transaction.on_commit(ring, robust=True)

@@ -1,11 +1,13 @@
 """A cache whose errors are misses: with Valkey gone, sign-in and every page still work from the database."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +35,7 @@ class ForgivingRedisCache(RedisCache):
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         return self._forgive(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta)
 
-    def _forgive(self, call: Any, otherwise: Any) -> Any:
+    def _forgive(self, call: Callable[[], T], otherwise: T) -> T:
         try:
             return call()
         except RedisError as error:

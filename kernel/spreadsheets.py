@@ -27,9 +27,9 @@ def safe_cell(value: Any) -> Any:
 def csv_lines(head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The lines of the file, in UTF-8 with a byte order mark, so that spreadsheets read every letter."""
     writer = csv.writer(_Line())
-    yield BYTE_ORDER_MARK + writer.writerow([safe_cell(str(cell)) for cell in head])  # type: ignore[operator]
+    yield BYTE_ORDER_MARK + writer.writerow([safe_cell(str(cell)) for cell in head])
     for row in rows:
-        yield writer.writerow([safe_cell(cell) for cell in row])  # type: ignore[misc]
+        yield writer.writerow([safe_cell(cell) for cell in row])
 
 
 def csv_response(filename: str, head: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:

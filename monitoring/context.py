@@ -103,7 +103,12 @@ class Navigation:
         reader, seat = self._reader, self._seat
         if reader is None:
             return 0, 0
-        values = {"now": clock.now(), "cap": CAP, "user": reader.user.pk, "party": seat.party.pk if seat else None}
+        values: dict[str, Any] = {
+            "now": clock.now(),
+            "cap": CAP,
+            "user": reader.user.pk,
+            "party": seat.party.pk if seat else None,
+        }
         whose = "owed_by = %(party)s" if seat else "false"
         if seat and seat.role == Role.MANAGER:
             values["pairs"] = list(reader.managed_relationship_ids)

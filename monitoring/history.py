@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -135,7 +135,7 @@ def _said(name: str, value: Any, facts: Mapping[str, Any], reading: Reading) -> 
     if name in PEOPLE_FACTS + PARTY_FACTS:
         return reading.names.of(value) or ERASED
     if name == "move":
-        move = reading.names.moves.get(as_uuid(value))
+        move = reading.names.moves.get(cast(UUID, as_uuid(value)))
         return what_of(move) if move else ERASED
     if name.endswith("_on") and value:
         return format_day(date.fromisoformat(value), now=reading.now)

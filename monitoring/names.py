@@ -94,15 +94,15 @@ def names_in(entries: Iterable[Entry], *, contractor_id: UUID | None = None) -> 
 
 def _wanted(entries: Iterable[Entry]) -> dict[str, set[UUID]]:
     """The ids to look up, by kind."""
-    ids: dict[str, set[UUID]] = {kind: set() for kind in (*TITLES, "user", "party", "move")}
+    ids: dict[str, set[Any]] = {kind: set() for kind in (*TITLES, "user", "party", "move")}
     for entry in entries:
         kind, pk = subject_of(entry)
         if kind in TITLES:
             ids[kind].add(pk)
         facts = facts_of(entry)
-        ids["user"] |= {actor_of(entry), *(as_uuid(facts.get(name)) for name in PEOPLE_FACTS)} - {None}  # type: ignore[operator]
-        ids["party"] |= {as_uuid(facts.get(name)) for name in PARTY_FACTS} - {None}  # type: ignore[operator]
-        ids["move"] |= {as_uuid(facts.get("move"))} - {None}  # type: ignore[operator]
+        ids["user"] |= {actor_of(entry), *(as_uuid(facts.get(name)) for name in PEOPLE_FACTS)} - {None}
+        ids["party"] |= {as_uuid(facts.get(name)) for name in PARTY_FACTS} - {None}
+        ids["move"] |= {as_uuid(facts.get("move"))} - {None}
     return ids
 
 

@@ -1,5 +1,6 @@
 """Home for a manager of many: one row per relationship, with whose turn it is there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -71,7 +72,7 @@ def _names(side: str, pairs: list[UUID]) -> dict[UUID, str]:
     return dict(Relationship.objects.filter(pk__in=pairs).values_list("pk", other))
 
 
-def _row(watch: Watch, counts: dict[str, Any], name: str, move: Move, place: Any) -> PartyRow:
+def _row(watch: Watch, counts: Mapping[str, Any], name: str, move: Move, place: Any) -> PartyRow:
     said = watch.say(move, place)
     return PartyRow(
         id=counts["pair"],

@@ -73,8 +73,14 @@ def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
 
 def _place(row: tuple[Any, ...]) -> Place:
     client, (contractor, kind, manager_id, manager) = row[6:10], (row[10], row[14], row[15], row[16])
+    pk, number, title, status, organization_id, contractor_id = row[:6]
     return Place(
-        *row[:6],
+        id=pk,
+        number=number,
+        title=title,
+        status=status,
+        organization_id=organization_id,
+        contractor_id=contractor_id,
         voices={
             "client": Voice(client[0], client[1], manager_id, manager),
             "contractor": Voice(contractor, row[11], is_one_person=kind == Contractor.Kind.PERSON),

@@ -149,7 +149,7 @@ class Relationships(PartyView):
         status=201,
     )
     def post(self, data: dict[str, Any]) -> Any:
-        organization = self.seat.party
+        organization: Any = self.seat.party
         by = self.actor(organization)
         manager = self._colleague("manager", data.pop("manager", None)) or self.reader.user
         deputy = self._colleague("deputy", data.pop("deputy", None))

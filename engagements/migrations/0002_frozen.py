@@ -7,40 +7,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('engagements', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("engagements", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementversion',
-            trigger=pgtrigger.compiler.Trigger(name='version_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."proposed_side" IS DISTINCT FROM (NEW."proposed_side") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='059fdf40121fccea178d7a8a67f9c5dbfb13a5fa', operation='UPDATE', pgid='pgtrigger_version_frozen_072bf', table='engagements_agreementversion', when='BEFORE')),
+            model_name="agreementversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="version_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."proposed_side" IS DISTINCT FROM (NEW."proposed_side") OR OLD."proposed_at" IS DISTINCT FROM (NEW."proposed_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="059fdf40121fccea178d7a8a67f9c5dbfb13a5fa",
+                    operation="UPDATE",
+                    pgid="pgtrigger_version_frozen_072bf",
+                    table="engagements_agreementversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='agreementversion',
-            trigger=pgtrigger.compiler.Trigger(name='version_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='23f60da2d66987a64e5b02632b3d5e76ee91b9e6', operation='DELETE', pgid='pgtrigger_version_kept_20a37', table='engagements_agreementversion', when='BEFORE')),
+            model_name="agreementversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="version_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="23f60da2d66987a64e5b02632b3d5e76ee91b9e6",
+                    operation="DELETE",
+                    pgid="pgtrigger_version_kept_20a37",
+                    table="engagements_agreementversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."side" IS DISTINCT FROM (NEW."side") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."signed_at" IS DISTINCT FROM (NEW."signed_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ffa28aead5c673a6c9d04a4a839ee7cfa03a63a5', operation='UPDATE', pgid='pgtrigger_signature_frozen_36154', table='engagements_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."version_id" IS DISTINCT FROM (NEW."version_id") OR OLD."side" IS DISTINCT FROM (NEW."side") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id") OR OLD."sha256" IS DISTINCT FROM (NEW."sha256") OR OLD."signed_at" IS DISTINCT FROM (NEW."signed_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="ffa28aead5c673a6c9d04a4a839ee7cfa03a63a5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_signature_frozen_36154",
+                    table="engagements_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='signature',
-            trigger=pgtrigger.compiler.Trigger(name='signature_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='89bd95527cd82266c8f41b3151149f1c885772a4', operation='DELETE', pgid='pgtrigger_signature_kept_a0539', table='engagements_signature', when='BEFORE')),
+            model_name="signature",
+            trigger=pgtrigger.compiler.Trigger(
+                name="signature_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="89bd95527cd82266c8f41b3151149f1c885772a4",
+                    operation="DELETE",
+                    pgid="pgtrigger_signature_kept_a0539",
+                    table="engagements_signature",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreementversion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['proposed', 'in_force', 'superseded', 'countered', 'declined', 'withdrawn', 'expired'])), name='version_status_known'),
+            model_name="agreementversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["proposed", "in_force", "superseded", "countered", "declined", "withdrawn", "expired"],
+                    )
+                ),
+                name="version_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'submitted', 'changes_requested', 'accepted', 'cancelled'])), name='deliverable_status_known'),
+            model_name="deliverable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["planned", "submitted", "changes_requested", "accepted", "cancelled"])
+                ),
+                name="deliverable_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tool',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'granted', 'confirmed', 'help_requested', 'revoked'])), name='tool_status_known'),
+            model_name="tool",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["requested", "granted", "confirmed", "help_requested", "revoked"])),
+                name="tool_status_known",
+            ),
         ),
     ]

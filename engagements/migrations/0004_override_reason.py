@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('engagements', '0003_criteria'),
+        ("engagements", "0003_criteria"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='signature',
-            name='override_reason',
+            model_name="signature",
+            name="override_reason",
             field=models.TextField(blank=True),
         ),
     ]

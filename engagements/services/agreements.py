@@ -193,10 +193,10 @@ def _add_signature(
         signed_at=door.now,
         override_reason=override_reason,
     )
-    facts = {"number": version.number, "sha256": version.sha256, "side": door.by.side}
-    door.note(
-        version, verb="agreement.signed", **facts, **({"questions_open": questions_open} if override_reason else {})
-    )
+    facts: dict[str, Any] = {"number": version.number, "sha256": version.sha256, "side": door.by.side}
+    if override_reason:
+        facts["questions_open"] = questions_open
+    door.note(version, verb="agreement.signed", **facts)
     if Signature.objects.filter(version=version, sha256=version.sha256).count() == 2:
         _put_in_force(door, version)
 

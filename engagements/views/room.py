@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from kernel.models import Move
 from kernel.moves.sentences import Ear, Sentence, Voices, sentence
 
 P = ParamSpec("P")
-RoomView = Callable[Concatenate["Room", P], HttpResponse]
+RoomView = Callable[Concatenate["Room", P], HttpResponseBase]
 TABS = [
     ("engagement", _("Overview")),
     ("agreement", _("Agreement")),
@@ -101,12 +102,12 @@ class Room:
         }
 
 
-def in_room(view: RoomView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]:
+def in_room(view: RoomView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], HttpResponseBase]:
     """Sign-in required; a stranger gets 404; the view gets a :class:`Room`."""
 
     @wraps(view)
     @login_required
-    def wrapper(request: HttpRequest, engagement_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, engagement_id: UUID, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return view(open_room(request, engagement_id), *args, **kwargs)
 
     return wrapper

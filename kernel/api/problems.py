@@ -106,7 +106,7 @@ def _of_domain(error: DomainError) -> Problem:
 def _of_framework(error: exceptions.APIException) -> Problem:
     headers = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
     if isinstance(error, exceptions.Throttled):
-        return _said(429, "throttled", {"Retry-After": str(int(error.wait or 1) + 1)})
+        return _said(429, "throttled", {"Retry-After": str(int(getattr(error, "wait", None) or 1) + 1)})
     if isinstance(error, exceptions.AuthenticationFailed):
         return Problem(401, "invalid_token", error.detail, headers=headers)
     if isinstance(error, exceptions.ParseError):

@@ -150,7 +150,7 @@ def _parameter(said: dict[str, Any]) -> Field:
 def _answer(status: str, answer: dict[str, Any], problems: dict[str, Any]) -> Answer:
     is_problem = "$ref" in answer
     answer = problems[answer["$ref"].rpartition("/")[2]] if is_problem else answer
-    content = next(iter(answer.get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
     return Answer(status, kind_of(content.get("schema", {})), answer.get("description", ""), is_problem)
 
 

@@ -77,12 +77,12 @@ class OperationSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.declared.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         scope = self.declared.permission
         return f"{self.declared.description}\n\n{f'Scope: `{scope}`.' if scope else 'Any token may.'}".strip()
 
     def get_tags(self) -> list[str]:
-        return [self.view.tag]
+        return [getattr(self.view, "tag", "")]
 
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = [self.declared.query()] if self.declared.query else []
@@ -156,7 +156,10 @@ def _with_files(takes: Any) -> Any:
 def page_shape(shape: Any) -> Any:
     """The serializer of a page of ``shape``; for the schema."""
     name = shape.__name__.removesuffix("Serializer") + "PageSerializer"
-    link = {"allow_null": True, "help_text": "Link to the page, with the same filters; null where there is none."}
+    link: dict[str, Any] = {
+        "allow_null": True,
+        "help_text": "Link to the page, with the same filters; null where there is none.",
+    }
     fields = {
         "results": shape(many=True),
         "next": serializers.URLField(**link),

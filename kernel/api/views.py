@@ -75,7 +75,7 @@ class ResourceView(APIView):
         """Sign in, check scopes and rate, and answer in the language of the token's person from here on."""
         super().initial(request, *args, **kwargs)
         if request.user is not None:
-            translation.activate(request.user.language)
+            translation.activate(getattr(request.user, "language", ""))
             self.headers["Content-Language"] = translation.get_language() or ""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:

@@ -1,5 +1,7 @@
 """The record: append-only, gapless, hash-chained; and the outbox that carries each entry to the workers."""
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 
@@ -12,7 +14,7 @@ ERASE_ONLY = f"IF current_setting('counterpart.erasure', true) = 'on' THEN RETUR
 
 def append_only(name: str, *, row_deletes: str = REFUSE) -> list[pgtrigger.Trigger]:
     """Triggers that refuse UPDATE, DELETE and TRUNCATE, whoever sends them."""
-    row = {"when": pgtrigger.Before, "level": pgtrigger.Row}
+    row: dict[str, Any] = {"when": pgtrigger.Before, "level": pgtrigger.Row}
     return [
         pgtrigger.Trigger(name=f"{name}_no_update", operation=pgtrigger.Update, func=REFUSE, **row),
         pgtrigger.Trigger(name=f"{name}_no_delete", operation=pgtrigger.Delete, func=row_deletes, **row),

@@ -1,5 +1,7 @@
 """Moves: what one side owes the other. Derived from the engagement's state by reconcile, never typed."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -21,7 +23,7 @@ class MoveQuerySet(models.QuerySet["Move"]):
     def duties(self) -> "MoveQuerySet":
         return self.filter(is_courtesy=False)
 
-    def of_scope(self, scope_kind: str, scope_id: object) -> "MoveQuerySet":
+    def of_scope(self, scope_kind: str, scope_id: UUID) -> "MoveQuerySet":
         return self.filter(scope_kind=scope_kind, scope_id=scope_id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -23,8 +24,8 @@ def findings(*, now: datetime) -> Iterator[tuple[Scope, list[Move]]]:
             yield from _findings_of(kind, model, ids[start : start + BATCH], now)
 
 
-def _findings_of(kind: str, model: type[Scope], ids: list[object], now: datetime) -> Iterator[tuple[Scope, list[Move]]]:
-    snapshots = load_snapshots(kind, ids)  # type: ignore[arg-type]
+def _findings_of(kind: str, model: type[Scope], ids: list[UUID], now: datetime) -> Iterator[tuple[Scope, list[Move]]]:
+    snapshots = load_snapshots(kind, ids)
     for scope in model._default_manager.filter(pk__in=ids):
         changed = difference(scope, snapshots[scope.pk], now=now)
         if changed:

@@ -197,7 +197,7 @@ def what_of(move: Move) -> str:
 def short_label(move: Move) -> str:
     """The move in one or two words, for a drawing."""
     kind = kinds()[move.kind]
-    return str(kind.short or kind.button) % move.facts
+    return str(str(kind.short or kind.button) % move.facts)
 
 
 def first_name(name: str) -> str:

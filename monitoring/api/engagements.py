@@ -194,7 +194,8 @@ class Engagements(EngagementListView):
         same = Engagement.objects.filter(organization_id=relationship.organization_id, external_id=external_id)
         if external_id and (taken := same.first()):
             seen = Engagement.objects.visible_to(self.reader).filter(pk=taken.pk).exists()
-            raise ExternalIdTaken(**({"engagement": taken.pk} if seen else {}))
+            known: dict[str, Any] = {"engagement": taken.pk} if seen else {}
+            raise ExternalIdTaken(**known)
 
 
 class EngagementDetail(EngagementListView):

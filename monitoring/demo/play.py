@@ -30,13 +30,13 @@ class Play:
     @property
     def contractor(self) -> Actor:
         members = self.relationship.contractor.memberships.filter(is_active=True)
-        return Actor(user_id=members.order_by("created_at").first().user_id, side="contractor")
+        return Actor(user_id=members.order_by("created_at")[0].user_id, side="contractor")
 
     def at(self, day: float) -> datetime:
         return self.today + timedelta(days=day)
 
     def newest_version(self) -> AgreementVersion:
-        return AgreementVersion.objects.filter(engagement=self.engagement).order_by("-number").first()
+        return AgreementVersion.objects.filter(engagement=self.engagement).latest("number")
 
     def offer(self, day: float, *, side: str = "client", reason: str = "") -> None:
         """The side proposes its draft and signs it; an open proposal of the other side is countered."""
@@ -72,15 +72,15 @@ class Play:
 
     def accept(self, day: float, key: str, *, praise: str = "") -> None:
         row = Deliverable.objects.get(engagement=self.engagement, key=key)
-        newest = row.submissions.order_by("-round").first()
+        newest = row.submissions.latest("round")
         deliverables.accept(deliverable=row, submission_id=newest.pk, by=self.client, now=self.at(day))
         if praise:
             deliverables.commend(deliverable=row, text=praise, by=self.client, now=self.at(day))
 
     def send_back(self, day: float, key: str, note: str) -> None:
         row = Deliverable.objects.get(engagement=self.engagement, key=key)
-        newest = row.submissions.order_by("-round").first()
-        unmet = [row.criteria.first().pk]
+        newest = row.submissions.latest("round")
+        unmet = [row.criteria.all()[0].pk]
         deliverables.request_changes(
             deliverable=row, submission_id=newest.pk, note=note, unmet=unmet, by=self.client, now=self.at(day)
         )
@@ -108,7 +108,7 @@ class Play:
 
     def check_in(self, *, before: float, done: str, next: str, blocked: str = "", progress: Any = None) -> None:
         """Submit the earliest waiting check-in, an hour before it is due, and have it read unless it is the last word."""
-        row = CheckIn.objects.filter(engagement=self.engagement, status="scheduled").order_by("due_at").first()
+        row = CheckIn.objects.filter(engagement=self.engagement, status="scheduled").earliest("due_at")
         now = min(row.due_at - timedelta(hours=1), self.at(before))
         checkins.submit(
             checkin=row, done=done, next=next, blocked=blocked, progress=progress or {}, by=self.contractor, now=now

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from engagements.models import Engagement
@@ -44,7 +45,11 @@ class Material:
         job = self.jobs.get(notification.scope_id)
         if job is None:
             return None
-        who = {"pair": job.relationship_id, "side": notification.side, "user_id": notification.recipient_id}
+        who: dict[str, Any] = {
+            "pair": job.relationship_id,
+            "side": notification.side,
+            "user_id": notification.recipient_id,
+        }
         return self.directory.find(**who)
 
     def say(self, move: Move, *, person_id: UUID, side: str, zone: str, now: datetime) -> Sentence:

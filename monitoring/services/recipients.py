@@ -127,7 +127,7 @@ def _staff(countries: dict[UUID, str]) -> dict[UUID, list[Person]]:
     rows = Membership.objects.filter(organization_id__in=countries, is_active=True, user__is_active=True)
     people: dict[UUID, list[Person]] = defaultdict(list)
     for organization_id, role, *user in rows.order_by("id").values_list("organization_id", "role", *USER):
-        people[organization_id].append(Person(*user, role, countries[organization_id]))
+        people[organization_id].append(Person(*[*user, role, countries[organization_id]]))
     return people
 
 
@@ -135,7 +135,7 @@ def _contracting(countries: dict[UUID, str]) -> dict[UUID, list[Person]]:
     rows = ContractorMembership.objects.filter(contractor_id__in=countries, is_active=True, user__is_active=True)
     people: dict[UUID, list[Person]] = defaultdict(list)
     for contractor_id, is_admin, *user in rows.order_by("id").values_list("contractor_id", "is_admin", *USER):
-        people[contractor_id].append(Person(*user, ADMIN if is_admin else MEMBER, countries[contractor_id]))
+        people[contractor_id].append(Person(*[*user, ADMIN if is_admin else MEMBER, countries[contractor_id]]))
     return people
 
 

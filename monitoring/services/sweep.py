@@ -8,7 +8,7 @@ sweeps at once share the moves between them. A move that cannot be worked out is
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -117,10 +117,10 @@ def _visit(move: Claimed, directory: Directory, now: datetime) -> Visit:
 def _owed(move: Claimed, rung: Rung, directory: Directory, now: datetime) -> list[Owed]:
     if not rung.channels:
         return []
-    who = {"pair": move.pair, "side": move.side, "person": move.person, "kind": move.kind}
+    who: dict[str, Any] = {"pair": move.pair, "side": move.side, "person": move.person, "kind": move.kind}
     side, people = directory.escalation(**who) if rung.step == ESCALATE else (move.side, directory.owing(**who))
     about = About(move.id, None, move.scope_kind, move.scope_id, move.schedule_no, rung.step)
-    said = {
+    said: dict[str, Any] = {
         "side": side,
         "code": rung.code if side == move.side else STUCK,
         "is_urgent": rung.is_urgent or (rung.step == ANNOUNCE and kinds()[move.kind].at_once),

@@ -6,18 +6,38 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('payments', '0001_initial'),
+        ("payments", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='payment_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."milestone_id" IS DISTINCT FROM (NEW."milestone_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='30ff574ef3e0434cc37b79961982776420a59350', operation='UPDATE', pgid='pgtrigger_payment_frozen_c2aa0', table='payments_payment', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."milestone_id" IS DISTINCT FROM (NEW."milestone_id") OR OLD."amount" IS DISTINCT FROM (NEW."amount") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."paid_on" IS DISTINCT FROM (NEW."paid_on") OR OLD."method" IS DISTINCT FROM (NEW."method") OR OLD."reference" IS DISTINCT FROM (NEW."reference") OR OLD."recorded_at" IS DISTINCT FROM (NEW."recorded_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="30ff574ef3e0434cc37b79961982776420a59350",
+                    operation="UPDATE",
+                    pgid="pgtrigger_payment_frozen_c2aa0",
+                    table="payments_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='payment_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='243651c77a7406e0137463aa4abcf0ae8887878d', operation='DELETE', pgid='pgtrigger_payment_kept_f4ba2', table='payments_payment', when='BEFORE')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="243651c77a7406e0137463aa4abcf0ae8887878d",
+                    operation="DELETE",
+                    pgid="pgtrigger_payment_kept_f4ba2",
+                    table="payments_payment",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import redis
+import structlog
 
 from kernel.models import Outbox
 from monitoring.models import Notification
@@ -49,12 +50,14 @@ def test_hours_without_a_mail_server_lose_nothing_and_double_nothing(machine, po
 def test_the_real_worker_sends_by_the_bell_and_by_the_clock_and_survives_the_broker(worker_machine, set_clock, post):
     from celery import current_app
 
-    settings = {"DISPATCH_SECONDS": "1"}
+    settings = {"DISPATCH_SECONDS": "1", "LOG_LEVEL": "INFO"}
     set_clock(NOW)
     worker = worker_machine.start_worker(env=settings)
-    first = offered_engagement()
+    with structlog.contextvars.bound_contextvars(request_id="0123abcd"):
+        first = offered_engagement()
     ana = user_of(contractor_of(first)).email
     worker_machine.wait_until(lambda: post.subjects_to(ana), timeout=30)  # by the bell: there is no beat yet
+    worker_machine.wait_until(lambda: "request_id='0123abcd'" in worker_machine.log_of("worker"))
 
     for _ in range(3):  # the same task, delivered again and again
         current_app.send_task("monitoring.tasks.dispatch")

@@ -36,9 +36,9 @@ class SignForm(forms.Form):
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     override_reason = forms.CharField(
         label=_("Why you sign without the answer"),
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("It stays beside your signature."),
+        error_messages={"required": _("Signing waits for the answer. Say why you sign without it.")},
     )
 
     def __init__(self, *args: Any, questions_open: int, **kwargs: Any) -> None:

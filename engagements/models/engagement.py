@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Collate, Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, Organization, Relationship
+from engagements.models.agreement import AgreementVersion
 from kernel.models import Scope
 from kernel.models.constraints import CompositeForeignKey
 from kernel.models.scope import Parties
@@ -34,7 +35,9 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
         if reader.managed_relationship_ids:
             seen |= Q(relationship_id__in=reader.managed_relationship_ids)
         if reader.contractor_ids:
-            seen |= Q(contractor_id__in=reader.contractor_ids) & ~Q(status="draft")
+            was_offered = Exists(AgreementVersion.objects.filter(engagement=OuterRef("pk")))
+            offered = ~Q(status__in=["draft", "cancelled"]) | (Q(status="cancelled") & was_offered)
+            seen |= Q(contractor_id__in=reader.contractor_ids) & offered
         visible = self.filter(seen)
         return visible.filter(pk=reader.only_engagement_id) if reader.only_engagement_id else visible
 

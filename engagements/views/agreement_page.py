@@ -15,7 +15,7 @@ from engagements.changes import Clause, PartChange, Summary, changes, clauses, s
 from engagements.models import AgreementVersion, Clarification, Draft
 from engagements.parts import total_of
 from engagements.services import signing
-from engagements.versions import current, is_signed_by, predecessor, short_hash, versions_of
+from engagements.versions import bodies_of, current, is_signed_by, predecessor, short_hash, versions_of
 from engagements.views.room import Room
 from kernel.errors import NotAllowed
 
@@ -45,8 +45,7 @@ class VersionPage:
 
     @cached_property
     def _bodies(self) -> dict[Any, dict[str, Any]]:
-        wanted = [row.pk for row in (self.version, self.base) if row]
-        return dict(AgreementVersion.objects.filter(pk__in=wanted).values_list("pk", "body"))
+        return bodies_of([row for row in (self.version, self.base) if row])
 
     @property
     def body(self) -> dict[str, Any]:

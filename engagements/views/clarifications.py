@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.access import Permission
 from engagements.acts import acts_on_clarification
 from engagements.forms.clarifications import AnswerForm, QuestionForm
-from engagements.models import AgreementVersion, Clarification
+from engagements.models import Clarification
 from engagements.services import clarifications
-from engagements.versions import current, versions_of
+from engagements.versions import bodies_of, current, versions_of
 from engagements.views.agreement_page import questions_of, room_acts, section_titles
 from engagements.views.room import Room, in_room
 from kernel.acts import attempt
@@ -86,5 +86,4 @@ def _page(room: Room, row: Clarification, form: AnswerForm, status: int = 200) -
 def _titles(room: Room) -> dict[str, str]:
     """The sections that questions may be about, by key."""
     version = current(versions_of(room.engagement))
-    body = AgreementVersion.objects.values_list("body", flat=True).get(pk=version.pk) if version else {"parts": {}}
-    return section_titles(body)
+    return section_titles(bodies_of([version])[version.pk]) if version else {}

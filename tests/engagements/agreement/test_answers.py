@@ -170,6 +170,13 @@ def test_an_offered_job_is_cancelled_after_a_question(client):
     assert client.get(url("agreement", engagement)).status_code == 200
 
 
+def test_a_job_that_was_cancelled_before_it_was_offered_stays_unseen(client):
+    engagement = draft_engagement()
+    as_client(client, engagement).post(url("engagement_cancel", engagement))
+    assert client.get(url("agreement", engagement)).status_code == 200
+    assert as_contractor(client, engagement).get(url("agreement", engagement)).status_code == 404
+
+
 def test_a_running_job_cannot_be_cancelled(client):
     engagement = active_engagement()
     as_client(client, engagement)

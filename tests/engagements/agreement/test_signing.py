@@ -100,13 +100,22 @@ def test_signing_waits_for_a_question_and_an_override_needs_a_reason(client):
     page = text_of(client.get(url("agreement_sign", engagement, version.pk)))
     assert "Why you sign without the answer" in page
     refused = sign(client, engagement, version, override_reason=" ")
-    assert (refused.status_code, "Signing waits for 1 open question(s)" in text_of(refused)) == (409, True)
+    assert (refused.status_code, "Say why you sign without it." in text_of(refused)) == (422, True)
     assert sign(client, engagement, version, override_reason="The answer can wait.").status_code == 302
     signature = Signature.objects.get(version=version, side="contractor")
     assert signature.override_reason == "The answer can wait."
     entry = Entry.objects.filter(scope_id=engagement.pk, verb="agreement.signed").latest("seq")
     assert entry.facts.body["questions_open"] == 1
     assert "The answer can wait." in text_of(client.get(url("agreement", engagement)))
+
+
+def test_a_question_asked_while_one_reads_stops_the_signature():
+    engagement = offered_engagement()
+    version = engagement.agreementversions.get()
+    clarifications.ask(engagement=engagement, question="Which CMS?", by=contractor_of(engagement), now=NOW)
+    with pytest.raises(DomainError, match="Signing waits for 1 open question") as refused:
+        agreements.sign(version=version, sha256=version.sha256, by=contractor_of(engagement), now=NOW)
+    assert refused.value.code == "questions_open"
 
 
 def test_the_page_to_sign_shows_the_whole_text(client):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -34,28 +34,21 @@ View = Callable[..., HttpResponse]
 
 
 class AnswerForm(forms.Form):
-    """Until when, or not at all; a word of why."""
+    """Until when, and a word of why; the button ``cannot`` stands for not at all, and needs no day."""
 
-    says = forms.ChoiceField(
-        label=_("What shall they know?"),
-        choices=[("until", _("I need until the day below")), ("cannot", _("I cannot do this"))],
-        widget=forms.RadioSelect,
-        initial="until",
-    )
-    until_on = forms.DateField(label=_("Day"), required=False, widget=DayInput())
+    until_on = forms.DateField(label=_("I need until"), widget=DayInput())
     note = forms.CharField(
         label=_("A word of why"),
         required=False,
         max_length=answers.MAX_NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Not needed. Both sides read it."),
+        help_text=_("Both sides read it."),
     )
 
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        if cleaned.get("says") == "until" and not cleaned.get("until_on") and "until_on" not in self.errors:
-            self.add_error("until_on", _("Choose the day until which you need."))
-        return cleaned
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.cannot = data is not None and "cannot" in data
+        self.fields["until_on"].required = not self.cannot
 
 
 @dataclass(frozen=True)
@@ -119,7 +112,7 @@ def _record(asked: Asked, form: AnswerForm, now: datetime) -> None:
     data = form.cleaned_data
     answers.answer(
         move=asked.move,
-        until_on=data["until_on"] if data["says"] == "until" else None,
+        until_on=None if form.cannot else data["until_on"],
         note=data["note"],
         by=Actor(user_id=asked.user.pk, side=asked.notification.side, via="link"),
         now=now,

@@ -41,7 +41,7 @@ def test_get_shows_the_move_and_changes_nothing(link, client):
 def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(link, client, mailoutbox):
     engagement, path = link
     mailoutbox.clear()
-    done = client.post(path, {"says": "until", "until_on": "2026-11-27", "note": "The printer was late."})
+    done = client.post(path, {"until_on": "2026-11-27", "note": "The printer was late."})
     assert (done.status_code, done.headers["Location"]) == (302, path)
     answer = Answer.objects.get()
     assert (answer.until_at, answer.side, answer.note) == (
@@ -65,14 +65,14 @@ def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(li
 def test_the_deadline_stays(link, client):
     engagement, path = link
     before = move_of(engagement, "deliver").due_at
-    client.post(path, {"says": "until", "until_on": "2026-11-27"})
+    client.post(path, {"until_on": "2026-11-27"})
     assert move_of(engagement, "deliver").due_at == before
 
 
 def test_cannot_is_an_answer_too_and_the_escalation_stays(link, client, mailoutbox):
     engagement, path = link
     before = move_of(engagement, "deliver").remind_at
-    client.post(path, {"says": "cannot", "note": ""})
+    client.post(path, {"cannot": "1", "note": ""})
     assert Answer.objects.get().until_at is None
     assert move_of(engagement, "deliver").remind_at == before
     remind(at("2026-11-25T08:00"))
@@ -81,8 +81,8 @@ def test_cannot_is_an_answer_too_and_the_escalation_stays(link, client, mailoutb
 
 def test_a_link_works_once(link, client):
     _, path = link
-    client.post(path, {"says": "until", "until_on": "2026-11-27"})
-    again = client.post(path, {"says": "until", "until_on": "2026-12-04"})
+    client.post(path, {"until_on": "2026-11-27"})
+    again = client.post(path, {"until_on": "2026-12-04"})
     assert b"You said that you need until Friday, 27 November" in again.content
     assert Answer.objects.count() == 1
 
@@ -90,13 +90,12 @@ def test_a_link_works_once(link, client):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"says": "until"}, "Choose the day until which you need."),
-        ({"says": "until", "until_on": "2026-11-20"}, "Choose a day that is still to come."),
-        ({"says": "until", "until_on": "2027-06-01"}, "That is more than 90 days away."),
-        ({"says": "until", "until_on": "soon"}, "Enter a valid date."),
-        ({"says": "cannot", "note": "x" * 1001}, "Ensure this value has at most 1000 characters"),
-        ({"says": "cannot", "note": "a\x07b"}, "control characters"),
         ({}, "This field is required."),
+        ({"until_on": "2026-11-20"}, "Choose a day that is still to come."),
+        ({"until_on": "2027-06-01"}, "That is more than 90 days away."),
+        ({"until_on": "soon"}, "Enter a valid date."),
+        ({"cannot": "1", "note": "x" * 1001}, "Ensure this value has at most 1000 characters"),
+        ({"cannot": "1", "note": "a\x07b"}, "control characters"),
     ],
 )
 def test_a_wrong_answer_is_explained_and_kept_and_changes_nothing(link, client, data, message):
@@ -111,7 +110,7 @@ def test_an_answer_needs_the_token_of_the_form(link, client):
     from django.test import Client
 
     _, path = link
-    assert Client(enforce_csrf_checks=True).post(path, {"says": "cannot"}).status_code == 403
+    assert Client(enforce_csrf_checks=True).post(path, {"cannot": "1"}).status_code == 403
 
 
 def test_after_the_act_there_is_nothing_to_answer(link, client):
@@ -119,8 +118,8 @@ def test_after_the_act_there_is_nothing_to_answer(link, client):
     deliverables.submit(deliverable=engagement.deliverables.get(), note="Done", by=contractor_of(engagement), now=LATE)
     page = client.get(path)
     assert b"This is done already" in page.content
-    assert b'name="says"' not in page.content
-    client.post(path, {"says": "cannot"})
+    assert b'name="note"' not in page.content
+    client.post(path, {"cannot": "1"})
     assert Answer.objects.count() == 0
 
 

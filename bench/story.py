@@ -52,7 +52,7 @@ def _targets(seat: Seat) -> list[Target]:
         Target("engagement list, 50 rows", "/engagements/", 4, browser),
         Target("home (Your turn), 1,000 open engagements", "/", 5, browser),
         Target("engagement room, overview", f"/engagements/{room}/", 6, browser),
-        Target("REST list of 50 with whose_move", "/api/v1/engagements/?page_size=50", 2, api),
+        Target("REST list of 50 with whose_move", "/api/v1/engagements?page_size=50", 2, api),
     ]
 
 

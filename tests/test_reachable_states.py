@@ -188,7 +188,10 @@ class Engagement(RuleBasedStateMachine):
 
     @invariant()
     def an_active_engagement_is_never_nobodys(self):
-        if hasattr(self, "engagement") and self.engagement.status in {"open", "active", "completing"}:
+        if not hasattr(self, "engagement"):
+            return
+        self.engagement.refresh_from_db()
+        if self.engagement.status in {"open", "active", "completing"}:
             duties = Move.objects.of_scope("engagement", self.engagement.pk).open().duties()
             assert duties.exists() or self.engagement.wake_at
 

@@ -1,7 +1,7 @@
 """The engagement [job]: one piece of outsourced work between one organization and one contractor."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -29,7 +29,7 @@ class EngagementQuerySet(models.QuerySet["Engagement"]):
 
     def visible_to(self, reader: "Reader") -> "EngagementQuerySet":
         """What ``reader`` may see: whole organizations, managed relationships, own contractors (once offered)."""
-        seen = Q(pk__in=[])
+        seen: Any = Q(pk__in=[])
         if reader.whole_organization_ids:
             seen |= Q(organization_id__in=reader.whole_organization_ids)
         if reader.managed_relationship_ids:

@@ -13,7 +13,8 @@ OWN_PARTY = "own party"
 class Route:
     """``methods``: the right that each needs (a Permission, INSIDER, OWN_PARTY, or ANYBODY who is signed in).
 
-    ``subject``: the object; ``given`` are path arguments that name no object; ``side``: only this side may, whatever its rights. ``may_be_absent``: the page is not for every seat, or not in this mode.
+    ``subject``: the object; ``given`` are path arguments that name no object; ``side``: only this side may, whatever its
+    rights. ``may_be_absent``: the page is not for every seat, or not in this mode.
     """
 
     methods: dict[str, str]

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -60,9 +60,9 @@ class Stage:
     def newest_mail(self, email: str) -> str:
         return (self.mails_to(email) or [""])[-1]
 
-    def move_clock(self, **by: float) -> None:
-        """Move the clock of every process forward."""
-        clock.shift_to(clock.now() + timedelta(**by))
+    def move_clock_to(self, moment: datetime) -> None:
+        """Move the clock of every process to ``moment``."""
+        clock.shift_to(moment)
 
 
 def people() -> dict[str, User]:

@@ -1,6 +1,7 @@
 """One engagement from a written brief to a received payment, as owner, manager and contractor, in real browsers."""
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def add_terms(page: Page) -> None:
     criteria = page.locator("[name='deliverables-0-criteria']")
     if not criteria.input_value():
         criteria.evaluate("field => { field.value = 'Arrives every Friday and names what is blocked' }")
-    due = clock.now().date().replace(day=28).isoformat()
+    due = (clock.now().date() + timedelta(days=30)).isoformat()
     page.locator("[name='deliverables-0-due_at']").evaluate("(field, value) => { field.value = value }", f"{due}T17:00")
     for position, (title, amount, trigger) in enumerate(
         [("Deposit", "500.00", "up_front"), ("Delivery", "2500.00", "acceptance")]
@@ -132,8 +133,8 @@ def counter(ana: Page, room: str) -> None:
 
 
 def miss_a_check_in(stage: Stage, ana: Page, room: str) -> None:
-    """The date passes; the running worker reminds by mail; then the check-in comes, and blocks nobody."""
-    stage.move_clock(days=9)
+    """The date passes; the running worker reminds by mail, in her working hours; then the check-in comes."""
+    stage.move_clock_to(working_morning(clock.now() + timedelta(days=9)))
     stage.machine.wait_until(
         lambda: any("Member portal" in mail and "goes" in mail for mail in stage.mails_to("ana@reyes.example")),
         timeout=60,
@@ -143,6 +144,13 @@ def miss_a_check_in(stage: Stage, ana: Page, room: str) -> None:
     fill(ana, done="First screens.", next="Trial with members.")
     ana.locator("main .form-actions .btn-primary").first.click()
     expect(ana.locator("main")).to_contain_text("First screens.")
+
+
+def working_morning(moment: datetime) -> datetime:
+    """10:30 in Manila on that day, or on the first working day after it."""
+    while moment.isoweekday() > 5:
+        moment += timedelta(days=1)
+    return moment.replace(hour=2, minute=30)
 
 
 def deliver_in_two_rounds(ana: Page, manager: Page, room: str) -> None:

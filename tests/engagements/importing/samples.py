@@ -36,8 +36,12 @@ def section(brief: ImportedBrief, title: str) -> Section:
 
 
 def count(text: str) -> Counter[str]:
-    """The words of a text with their number; character references and escapes are read as what they stand for."""
-    return Counter(re.findall(r"\w+", html.unescape(re.sub(r"\\([^A-Za-z0-9\s])", r"\1", text))))
+    """The words of a text with their number; character references and escapes are read as what they stand for.
+
+    Underscores at a word's edge are emphasis, which a title loses.
+    """
+    words = re.findall(r"\w+", html.unescape(re.sub(r"\\([^A-Za-z0-9\s])", r"\1", text)))
+    return Counter(word for word in (word.strip("_") for word in words) if word)
 
 
 def placed(brief: ImportedBrief) -> Counter[str]:

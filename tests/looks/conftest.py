@@ -11,7 +11,9 @@ from tests.support.machine import new_machine
 
 @pytest.fixture(scope="module")
 def address(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The web server of a machine that holds the sample data."""
+    """The web server of a machine that holds the sample data, dispatched."""
     with django_db_blocker.unblock(), new_machine() as machine:
+        machine.start_mail()
         call_command("seed_demo", verbosity=0)
+        machine.run("manage.py", "remind")  # what a worker does: news, and mails that are due
         yield machine.start_web()

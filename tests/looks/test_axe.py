@@ -47,6 +47,7 @@ class Walk:
     def _look(self, scheme: str, size: dict[str, int]) -> None:
         self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         self.page.set_viewport_size(size)  # type: ignore[arg-type]
+        self.page.reload()
         for violation in Axe().run(self.page).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]]
             self._note(f"{scheme} {size['width']}: {violation['id']} {targets[:3]}")

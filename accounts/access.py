@@ -157,8 +157,10 @@ def require(reader: Reader, permission: Permission, thing: Any) -> Actor:
 
 def reader_for(user: User) -> Reader:
     """The Reader of a signed-in user with all their seats: two queries, three for a manager."""
-    memberships = Membership.objects.filter(user=user, is_active=True).select_related("organization")
-    contracting = ContractorMembership.objects.filter(user=user, is_active=True).select_related("contractor")
+    memberships = Membership.objects.filter(user=user, is_active=True).select_related("organization").order_by("id")
+    contracting = (
+        ContractorMembership.objects.filter(user=user, is_active=True).select_related("contractor").order_by("id")
+    )
     seats = tuple(client_seat(m) for m in memberships) + tuple(contractor_seat(m) for m in contracting)
     return Reader(user, seats, managed_relationships(user, seats))
 

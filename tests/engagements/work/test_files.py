@@ -28,6 +28,12 @@ def upload(engagement, *files, ours=False):
     return attachments.upload(engagement=engagement, files=files, own_side_only=ours, by=client_of(engagement), now=NOW)
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    """Files of this test alone: other workers of the suite write theirs at the same time."""
+    settings.MEDIA_ROOT = tmp_path
+
+
 def stored_files():
     folders = default_storage.listdir("attachments")[0] if default_storage.exists("attachments") else []
     return sum(len(default_storage.listdir(f"attachments/{folder}")[1]) for folder in folders)

@@ -52,7 +52,8 @@ class Walk:
             targets = [node["target"] for node in violation["nodes"]]
             self._note(f"{scheme} {size['width']}: {violation['id']} {targets[:3]}")
         width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > size["width"]:
+        is_paper = "/print/" in self.page.url  # as wide as a sheet, whatever shows it
+        if width > size["width"] and not is_paper:
             self._note(f"{width} px wide at {size['width']} px")
 
     def _links(self) -> list[str]:

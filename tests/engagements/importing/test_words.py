@@ -183,13 +183,13 @@ def test_any_word_document_is_read_without_loss(paragraphs, rows) -> None:
 )
 def test_a_hostile_line_of_megabytes_is_done_in_seconds(part: str) -> None:
     size = 5 * 1024 * 1024
-    started = time.process_time()
+    started = time.thread_time()
     read_or_refuse((part * (size // len(part))).encode(), "hostile.md")
-    assert time.process_time() - started < 5
+    assert time.thread_time() - started < 5
 
 
 @pytest.mark.parametrize("line", ["1. Scope", "# A", "Scope: a", "| a | b |", "<table>", '[a]: b "', "- - - a"])
 def test_hostile_lines_without_number_are_done_in_seconds(line: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     read(((line + "\n") * (MAX_LINES - 1)).encode(), "hostile.md")
-    assert time.process_time() - started < 8
+    assert time.thread_time() - started < 8

@@ -46,12 +46,17 @@ class MailServer:
         is_up.set()
         await end.wait()
         server.close()
+        talks = asyncio.all_tasks() - {asyncio.current_task()}
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
 
 
 @contextmanager
 def mail_server() -> Iterator[MailServer]:
     """Run a mail server on a free port of this machine, in a thread."""
     made, is_up, loop, end = MailServer(), threading.Event(), asyncio.new_event_loop(), asyncio.Event()
+    # Its whole life is in the thread: the test's own may hold a running loop already, the browser's.
     thread = threading.Thread(target=loop.run_until_complete, args=[made.serve(is_up, end)], daemon=True)
     thread.start()
     assert is_up.wait(20)
@@ -60,7 +65,4 @@ def mail_server() -> Iterator[MailServer]:
     finally:
         loop.call_soon_threadsafe(end.set)
         thread.join(10)
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.01))
         loop.close()

@@ -60,6 +60,10 @@ MOVE_RULES = [
     "monitoring.moves.closing.RULE",
 ]
 CONSEQUENCES = {
+    "organization.changed": ["engagements.services.fresh_look.look_again"],
+    "membership.changed": ["engagements.services.fresh_look.look_again"],
+    "invitation.accepted": ["engagements.services.fresh_look.look_again"],
+    "relationship.assigned": ["engagements.services.fresh_look.look_again"],
     "organization.archived": ["engagements.services.archiving.archive_with_organization"],
     "agreement.proposed": ["accounts.services.invitations.send_with_offer"],
     "agreement.in_force": ["payments.services.milestones.earn_at_start"],
@@ -270,6 +274,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {"setup_code": "10/m/ip"}  # allauth has limits for everything else
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -31,6 +31,11 @@ def prepare(environment: Mapping[str, str], *, has_demo: bool) -> Process:
     return python("prepare", "-m", "launcher.prepare", *(["--demo"] if has_demo else []), environment=environment)
 
 
+def setup_link(environment: Mapping[str, str]) -> Process:
+    """Prints the address at which whoever runs this server sets it up; ends by itself."""
+    return python("setup-link", "manage.py", "setup_code", "--link", environment=environment)
+
+
 def web(environment: Mapping[str, str], *, port: int, workers: int = 1) -> Process:
     """The web server on the loopback address."""
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]

@@ -15,6 +15,7 @@ from launcher.leash import PR_SET_PDEATHSIG
 from launcher.lock import StateLock
 from launcher.machine import LauncherError, end_leftovers, is_port_free, listen_on_loopback, write_file
 from launcher.postgres import Postgres
+from launcher.process import Process
 from launcher.readiness import Answer, ask
 from launcher.supervisor import StopRequested, Supervisor
 from launcher.valkey import Valkey
@@ -115,11 +116,7 @@ class Run:
         if is_own and self.stamp.exists() and self.stamp.read_text() == now:
             return
         say("Preparing the database, the static files" + (" and the demo …" if self.options.has_demo else " …"))
-        process = children.prepare(self.environment, has_demo=self.options.has_demo)
-        try:
-            process.run_to_end(timeout=PREPARE_TIMEOUT)
-        finally:
-            process.kill()
+        _run_to_end(children.prepare(self.environment, has_demo=self.options.has_demo))
         write_file(self.stamp, now)
 
     def _answer(self) -> Answer:
@@ -134,11 +131,21 @@ class Run:
         say(f"Ready: {self.options.address}")
         if self.options.has_demo:
             say("To sign in, open it and pick a role. Without sample data: DEMO=0 STATE_DIR=/another/folder make run")
-        else:
-            say("Open it in a browser: the set-up of your organization starts there.")
+        elif ask(self.options.port, "/welcome/").status == 200:
+            lines = _run_to_end(children.setup_link(self.environment))
+            say(f"Set your organization up: {lines[-1]}")
         if self.listener is not None:
             say(f"Mail is kept in {_short(Path(self.environment['MAIL_DIR']))} and not sent.")
         say(f"Logs: {_short(self.options.state / 'log')}. Stop with Ctrl-C.")
+
+
+def _run_to_end(process: Process) -> list[str]:
+    """Run it to its end, and leave nothing of it when it must stop earlier; its last lines. Raises ``LauncherError``."""
+    try:
+        process.run_to_end(timeout=PREPARE_TIMEOUT)
+    finally:
+        process.kill()
+    return process.last_lines()
 
 
 def _short(path: Path) -> str:

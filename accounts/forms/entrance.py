@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import choices
 from accounts.forms.fields import CountryField, ZoneField, stop_guessing
+from accounts.services import setup
 
 
 class NewcomerForm(forms.Form):
@@ -25,8 +29,14 @@ class NewcomerForm(forms.Form):
 
 
 class WelcomeForm(forms.Form):
-    """The first owner and their organization."""
+    """The first owner and their organization; outside the demo, the code by which they show that the server is theirs."""
 
+    code = forms.CharField(
+        label=_("Set-up code"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("It shows that this server is yours. Its log says it, and so does: python manage.py setup_code"),
+    )
     name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("Your e-mail address"), help_text=_("You sign in with it; a code is sent there, no password is needed.")
@@ -40,10 +50,26 @@ class WelcomeForm(forms.Form):
         label=_("Currency"), choices=choices.currencies, help_text=_("Suggested for new jobs; each job keeps its own.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.request = request
+        if not setup.is_code_needed():
+            del self.fields["code"]
         if self.is_bound or "zone" in self.initial:
             stop_guessing(self)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if not ratelimit.consume(self.request, action="setup_code"):
+            raise ValidationError(_("That were too many tries. Wait a minute, then try again."))
+        if not setup.is_code(code):
+            raise ValidationError(
+                _(
+                    "That is not the code of this server. Read it in the server's log, or run: "
+                    "python manage.py setup_code"
+                )
+            )
+        return code
 
 
 class CodeForm(forms.Form):

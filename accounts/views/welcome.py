@@ -1,8 +1,10 @@
 """The first-run set-up, in three short steps: you and your organization, a test of the mail, the address of this server.
 
-Nothing is stored but in the visitor's session until the last step, which can be done once.
+Nothing is stored but in the visitor's session until the last step, which can be done once. The first step asks for the set-up
+code; the later ones ask the session whether it is still right.
 """
 
+import logging
 import secrets
 from smtplib import SMTPException
 from typing import Any
@@ -28,6 +30,7 @@ from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
 
+log = logging.getLogger(__name__)
 ANSWERS, CODE, PROVEN = "welcome_answers", "welcome_code", "welcome_proven"
 TRIES = 5
 
@@ -35,16 +38,19 @@ TRIES = 5
 @never_cache
 @require_http_methods(["GET", "POST"])
 def welcome(request: HttpRequest) -> HttpResponse:
-    """Step one: who you are, what your organization is called."""
+    """Step one: who you are, what your organization is called. ``?code=`` fills the set-up code in."""
     if setup.is_set_up():
         return _done_already(request)
-    form = WelcomeForm(posted(request), initial=request.session.get(ANSWERS) or {"currency": "EUR"})
+    initial = {"currency": "EUR", "code": request.GET.get("code", "")}
+    form = WelcomeForm(posted(request), initial=initial | request.session.get(ANSWERS, {}), request=request)
     if request.method == "POST" and form.is_valid():
         before = request.session.get(ANSWERS, {})
         if before.get("email") != form.cleaned_data["email"]:
             _forget_code(request)
         request.session[ANSWERS] = form.cleaned_data
         return redirect("welcome_mail")
+    if setup.is_code_needed() and not form.is_bound:
+        log.warning("nobody has set this server up yet; the set-up code is %s", setup.code())
     return _render(request, "welcome", 1, 422 if form.is_bound else 200, form=form)
 
 
@@ -54,7 +60,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     """Step two: a code goes to the owner's address and comes back. Can be skipped; then a password is needed."""
     if setup.is_set_up():
         return _done_already(request)
-    answers = request.session.get(ANSWERS)
+    answers = _answers(request)
     if not answers:
         return redirect("welcome")
     if request.method != "POST":
@@ -73,7 +79,7 @@ def finish(request: HttpRequest) -> HttpResponse:
     """Step three: what this server's address means for invitations; then everything is made and the owner is signed in."""
     if setup.is_set_up():
         return _done_already(request)
-    answers = request.session.get(ANSWERS)
+    answers = _answers(request)
     if not answers:
         return redirect("welcome")
     is_proven = request.session.get(PROVEN) == answers["email"]
@@ -92,9 +98,16 @@ def finish(request: HttpRequest) -> HttpResponse:
     return _finish_page(request, form, status, is_proven)
 
 
+def _answers(request: HttpRequest) -> dict[str, Any]:
+    """What the first step was told; nothing where it was not done, or with a code that no longer counts."""
+    answers: dict[str, Any] = request.session.get(ANSWERS, {})
+    return answers if not setup.is_code_needed() or setup.is_code(answers.get("code", "")) else {}
+
+
 def _set_up(answers: dict[str, Any], password: str, is_proven: bool) -> Any:
+    given = {name: value for name, value in answers.items() if name != "code"}
     return setup.set_up(
-        **answers, language=get_language() or "en", password=password, is_proven=is_proven, now=clock.now()
+        **given, language=get_language() or "en", password=password, is_proven=is_proven, now=clock.now()
     )
 
 

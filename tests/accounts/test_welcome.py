@@ -6,6 +6,8 @@ from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -22,18 +24,25 @@ YOU = {
     "country": "DE",
     "currency": "EUR",
 }
+WRONG = "AAAA-AAAA-AAAA"
 PASSWORD = "a long and quiet harbour"
 
 
 @pytest.fixture
 def fresh(db):
-    """A database in which nobody is."""
+    """A database in which nobody is, and a cache that counts no tries yet."""
+    cache.clear()
+
+
+def begin(client, **answers):
+    """Take the first step with the set-up code."""
+    return client.post(reverse("welcome"), YOU | {"code": setup.code()} | answers)
 
 
 def test_the_whole_set_up_ends_signed_in_at_the_first_job(fresh, client):
     assert client.get("/")["Location"] == reverse("welcome")
     assert client.get(reverse("welcome")).status_code == 200
-    assert client.post(reverse("welcome"), YOU)["Location"] == reverse("welcome_mail")
+    assert begin(client)["Location"] == reverse("welcome_mail")
     client.post(reverse("welcome_mail"), {"send": "1"})
     code = re.search(r"\d{6}", mail.outbox[0].body).group()
     assert mail.outbox[0].to == ["Maria@Harbour.example"]
@@ -48,7 +57,7 @@ def test_the_whole_set_up_ends_signed_in_at_the_first_job(fresh, client):
 
 
 def test_without_the_mail_test_a_password_is_needed(fresh, client):
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     assert client.post(reverse("welcome_mail"), {"skip": "1"})["Location"] == reverse("welcome_finish")
     assert client.post(reverse("welcome_finish"), {"password": ""}).status_code == 422
     assert client.post(reverse("welcome_finish"), {"password": "short"}).status_code == 422
@@ -58,7 +67,7 @@ def test_without_the_mail_test_a_password_is_needed(fresh, client):
 
 
 def test_a_wrong_code_counts_for_nothing_and_five_end_it(fresh, client):
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     client.post(reverse("welcome_mail"), {"send": "1"})
     code = re.search(r"\d{6}", mail.outbox[0].body).group()
     wrong = f"{(int(code) + 1) % 10**6:06d}"
@@ -69,17 +78,17 @@ def test_a_wrong_code_counts_for_nothing_and_five_end_it(fresh, client):
 
 
 def test_a_proof_of_one_address_is_none_of_another(fresh, client):
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     client.post(reverse("welcome_mail"), {"send": "1"})
     client.post(reverse("welcome_mail"), {"code": re.search(r"\d{6}", mail.outbox[0].body).group()})
-    client.post(reverse("welcome"), YOU | {"email": "other@harbour.example"})
+    begin(client, email="other@harbour.example")
     assert client.post(reverse("welcome_finish"), {"password": ""}).status_code == 422
 
 
 def test_a_mail_server_that_is_down_is_told_and_can_be_passed(fresh, client, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     answer = client.post(reverse("welcome_mail"), {"send": "1"})
     assert answer.status_code == 422
     assert "EMAIL_URL" in answer.content.decode()
@@ -93,12 +102,61 @@ def test_a_mail_server_that_is_down_is_told_and_can_be_passed(fresh, client, set
         ({"organization_name": ""}, "organization_name"),
         ({"zone": "Mars"}, "zone"),
         ({"currency": "XXQ"}, "currency"),
+        ({"code": ""}, "code"),
+        ({"code": WRONG}, "code"),
     ],
 )
 def test_an_answer_that_cannot_be_is_refused_at_its_field(fresh, client, change, field):
-    answer = client.post(reverse("welcome"), YOU | change)
+    answer = begin(client, **change)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
+
+
+def test_the_log_says_the_code_to_whoever_runs_the_server(fresh, client, caplog):
+    page = client.get(reverse("welcome")).content.decode()
+    assert setup.code() in caplog.text
+    assert setup.code() not in page
+
+
+def test_the_command_says_the_code_and_the_link_that_brings_it(fresh, client, capsys):
+    call_command("setup_code")
+    assert capsys.readouterr().out == f"{setup.code()}\n"
+    call_command("setup_code", link=True)
+    link = capsys.readouterr().out.strip()
+    assert link == f"http://127.0.0.1:8000/welcome/?code={setup.code()}"
+    assert client.get(link).context["form"]["code"].value() == setup.code()
+
+
+def test_the_command_has_no_code_where_somebody_is(fresh):
+    UserFactory()
+    with pytest.raises(CommandError, match="set up already"):
+        call_command("setup_code")
+
+
+def test_the_code_is_read_as_people_type_it(fresh, client):
+    assert begin(client, code=f" {setup.code().lower().replace('-', ' ')} ").status_code == 302
+
+
+def test_a_wrong_code_is_told_how_to_get_the_right_one_and_may_be_tried_ten_times_a_minute(fresh, client):
+    for _ in range(10):
+        answer = begin(client, code=WRONG)
+        assert "python manage.py setup_code" in answer.context["form"].errors["code"][0]
+    assert begin(client).context["form"].errors["code"] == ["That were too many tries. Wait a minute, then try again."]
+
+
+def test_a_code_counts_once(fresh, client):
+    """What was begun with the code of a set-up that others have finished goes no further, should nobody be left."""
+    before = setup.code()
+    begin(client)
+    UserFactory(is_active=False)
+    assert client.get(reverse("welcome_finish"))["Location"] == reverse("welcome")
+    assert not setup.is_code(before)
+
+
+def test_the_demo_asks_for_no_code(fresh, client, settings):
+    settings.DEMO = True
+    assert client.post(reverse("welcome"), YOU)["Location"] == reverse("welcome_mail")
+    assert client.get(reverse("welcome_finish")).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["welcome_mail", "welcome_finish"])
@@ -116,7 +174,7 @@ def test_where_somebody_is_there_is_no_set_up(fresh, client, name, method):
 
 
 def test_the_later_of_two_that_were_begun_is_told(fresh, client):
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     client.post(reverse("welcome_mail"), {"skip": "1"})
     values = YOU | {"email": "first@harbour.example", "password": PASSWORD}
     setup.set_up(**values, now=datetime.now(UTC))
@@ -126,7 +184,7 @@ def test_the_later_of_two_that_were_begun_is_told(fresh, client):
 
 def test_a_public_server_says_that_no_invitation_leaves(fresh, client, settings):
     settings.PRODUCTION = True
-    client.post(reverse("welcome"), YOU)
+    begin(client)
     page = client.get(reverse("welcome_finish")).content.decode()
     assert "no invitation leaves until PUBLIC_URL" in page
     settings.PUBLIC_URL = "https://work.example"

@@ -1,6 +1,7 @@
 """``python -m launcher run``, the command behind ``make run``, from an empty folder to no process left."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -80,7 +81,11 @@ def launch() -> Iterator[Launch]:
 def test_from_nothing_to_ready_killed_recovered_and_stopped(launch: Launch) -> None:
     launch.start_and_wait()
     assert ask(launch.port, "/healthz").status == 200
-    assert "the set-up of your organization starts there" in launch.text()
+    launch.wait_until(lambda: "Logs: " in launch.text())
+    link = re.search(
+        r"^Set your organization up: http://127\.0\.0\.1:\d+(/welcome/\?code=[A-Z2-7-]{14})$", launch.text(), re.M
+    )
+    assert ask(launch.port, link.group(1)).status == 200
     launch.wait_until(lambda: launch.processes().keys() == {"granian", "worker", "beat", "launcher.mailcatcher"})
     assert (launch.state / "secret_key").stat().st_mode & 0o777 == 0o600
 

@@ -42,7 +42,10 @@ def pages(engagements: int, web: Callable[[], AbstractContextManager[int]]) -> l
         cursor.execute("VACUUM ANALYZE")
     say(f"seeded {engagements} engagements in {time.perf_counter() - started:.0f} s")
     with web() as port:
-        return measure(port, Target("F1", "/bench/f1/", 1, _browser(seat)), _targets(seat))
+        results = measure(port, Target("F1", "/bench/f1/", 1, _browser(seat)), _targets(seat))
+    for result in results:
+        say(f"{result.target.name}: {result.milliseconds:.2f} ms, {result.ratio:.2f} × F1")
+    return results
 
 
 def _targets(seat: Seat) -> list[Target]:

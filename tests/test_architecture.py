@@ -92,3 +92,14 @@ def test_no_module_uses_django_signals_for_our_own_logic():
         if "post_save" in path.read_text() or "pre_save" in path.read_text()
     ]
     assert connected == []
+
+
+def test_only_the_bell_sends_tasks():
+    """It alone knows how not to hold a page up where the broker is away."""
+    sending = [
+        str(path.relative_to(ROOT))
+        for path, tree in sources(*APPS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in {"send_task", "delay", "apply_async"}
+    ]
+    assert sending == ["kernel/bell.py"]

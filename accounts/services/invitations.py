@@ -9,7 +9,6 @@ from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from accounts.lines import clean_email, clean_name
 from accounts.models import Contractor, Invitation, Membership, Organization, Relationship, Role, User
 from accounts.models.invitation import PENDING
 from accounts.services import contractors, relationships, seats, users
+from kernel import bell
 from kernel.actors import Actor
 from kernel.door import Change, Note, change
 from kernel.errors import DomainError, Invalid
@@ -222,7 +222,7 @@ def ask_for_mail(invitation: Invitation, *, now: datetime) -> None:
 
 def ring() -> None:
     """Ask the worker to send what is due. May be lost; the clock asks again."""
-    current_app.send_task(TASK, retry=False, expires=15, ignore_result=True)
+    bell.ask_for(TASK)
 
 
 def _invite(door: Change[Any], email: str, name: str, **seat: Any) -> Invitation:

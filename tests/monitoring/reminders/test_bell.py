@@ -7,6 +7,7 @@ import pytest
 import structlog
 from kombu import pools
 
+from accounts.services import invitations
 from config.celery import app, send_request_id
 from kernel import bell
 
@@ -24,21 +25,26 @@ def broker_at(monkeypatch):
     pools.reset()
 
 
-def test_a_broker_that_is_gone_costs_next_to_nothing(broker_at, caplog):
+RINGS = pytest.mark.parametrize("ring", [bell.ring, invitations.ring], ids=["outbox", "invitations"])
+
+
+@RINGS
+def test_a_broker_that_is_gone_costs_next_to_nothing(broker_at, caplog, ring):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     broker_at(f"redis://127.0.0.1:{port}/0")
     began = time.monotonic()
-    bell.ring()
+    ring()
     assert time.monotonic() - began < 2
     assert "was not heard" in caplog.text
 
 
-def test_a_broker_that_does_not_answer_costs_a_fifth_of_a_second(broker_at, caplog):
+@RINGS
+def test_a_broker_that_does_not_answer_costs_a_fifth_of_a_second(broker_at, caplog, ring):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         broker_at(f"redis://127.0.0.1:{listener.getsockname()[1]}/0")
         began = time.monotonic()
-        bell.ring()
+        ring()
         assert time.monotonic() - began < 2
     assert "was not heard" in caplog.text
 

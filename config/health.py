@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
-from kernel import clock, outbox
+from kernel import outbox
 
 OUTBOX_LIMIT = timedelta(minutes=10)
 
@@ -63,6 +63,7 @@ def _migrations() -> str:
 
 
 def _outbox() -> str:
-    oldest = outbox.oldest_waiting()
-    late = oldest is not None and clock.now() - oldest > OUTBOX_LIMIT
-    return "ok" if not late else f"waiting since {oldest}; is a worker running?"
+    wait = outbox.longest_wait() or timedelta(0)
+    return (
+        "ok" if wait <= OUTBOX_LIMIT else f"waiting for {wait.total_seconds() / 60:.0f} minutes; is a worker running?"
+    )

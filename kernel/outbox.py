@@ -1,9 +1,10 @@
 """The outbox: entries on their way to the workers. PostgreSQL is the queue of record; the bell only hurries it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
+from kernel.ids import age_of
 from kernel.models import Entry, Outbox
 
 DISPATCHER_LOCK = 7_301_001
@@ -43,7 +44,10 @@ def claim_batch(*, now: datetime, size: int = 500) -> list[Entry]:
     return list(Entry.objects.filter(pk__in=claimed).select_related("facts").order_by("outbox__position"))
 
 
-def oldest_waiting() -> datetime | None:
-    """When the oldest entry that waits was written; None when nothing waits."""
-    row = Outbox.objects.filter(dispatched_at__isnull=True).select_related("entry").order_by("entry_id").first()
-    return row.entry.at if row else None
+def longest_wait() -> timedelta | None:
+    """How long the entry that waits longest has done so; None when nothing waits.
+
+    By the moment of writing, which its key holds: what an entry tells of may have happened long before.
+    """
+    oldest = Outbox.objects.filter(dispatched_at__isnull=True).order_by("entry_id").first()
+    return age_of(oldest.entry_id) if oldest else None

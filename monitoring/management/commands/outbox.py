@@ -25,7 +25,8 @@ class Command(BaseCommand):
         if options["revive"]:
             self.stdout.write(f"{letters.revive(now=now)} notification(s) are owed again.")
         entries = Outbox.objects.filter(dispatched_at__isnull=True).count()
-        self._line("Entries to dispatch", entries, outbox.oldest_waiting())
+        wait = outbox.longest_wait()
+        self._line("Entries to dispatch", entries, None if wait is None else now - wait)
         moves = Move.objects.filter(settled_at__isnull=True, remind_at__lte=now)
         self._line("Moves to remind of", moves.count(), moves.aggregate(oldest=Min("remind_at"))["oldest"])
         owed = Notification.objects.owed()

@@ -13,6 +13,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+IS_TIED = sys.platform == "linux"
 
 
 def main(arguments: list[str]) -> None:
@@ -26,7 +27,7 @@ def main(arguments: list[str]) -> None:
         os.setgroups([])
         os.setgid(group)
         os.setuid(user)
-    if sys.platform == "linux":
+    if IS_TIED:
         # After setuid, which clears it. The starter may have ended before this line, so look again after it.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, orphan_signal, 0, 0, 0)
         if os.getppid() != starter:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from launcher import children
 from launcher.environment import Options, children_environment, fingerprint, make_state
-from launcher.leash import PR_SET_PDEATHSIG
+from launcher.leash import IS_TIED, PR_SET_PDEATHSIG
 from launcher.lock import StateLock
 from launcher.machine import LauncherError, end_leftovers, is_port_free, listen_on_loopback, write_file
 from launcher.postgres import Postgres
@@ -155,5 +155,5 @@ def _short(path: Path) -> str:
 
 def end_with_make(outer: Mapping[str, str]) -> None:
     """Started by make on Linux: stop cleanly when make is killed, so that nothing runs on unseen."""
-    if outer.get("MAKELEVEL") and sys.platform == "linux":
+    if outer.get("MAKELEVEL") and IS_TIED:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -1,4 +1,8 @@
-"""Time acts through the same door: scopes whose ``wake_at`` has come get their ordinary commands, by ``system:clock``."""
+"""Time acts through the same door: scopes whose ``wake_at`` has come get their ordinary commands, by ``system:clock``.
+
+A scope that its commands leave due was asked for a fresh look, since something changed outside of it from which its moves
+follow: they are reconciled.
+"""
 
 import logging
 import time
@@ -12,6 +16,7 @@ from kernel.actors import CLOCK
 from kernel.errors import DomainError
 from kernel.models import Scope
 from kernel.models.scope import scope_models
+from kernel.moves.repair import repair
 from kernel.moves.rules import load_snapshots, wakes
 
 log = logging.getLogger(__name__)
@@ -46,6 +51,8 @@ def _wake(kind: str, model: type[Scope], pk: UUID, now: datetime) -> int:
             return 0
     try:
         _give_commands(kind, pk, now)
+        for scope in model._default_manager.filter(pk=pk, wake_at__lte=now):
+            repair(scope, now=now)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [CLOCK_LOCK, str(pk)])

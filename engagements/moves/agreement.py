@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from engagements.moves import reads
+from engagements.parts import total_of
+from engagements.services.signing import is_within
 from kernel.moves.rules import Due, MoveKind, Rule, Snapshot, Wake
 
 RESPOND = MoveKind(
@@ -95,7 +98,17 @@ def _answers(snapshot: Snapshot, version: Any, facts: dict[str, Any]) -> Iterato
         question.status == "open" and question.side == other for question in snapshot.clarifications
     ):
         kind = RESPOND_CHANGE if snapshot.engagement.in_force_id else RESPOND
-        yield Due(kind, version.pk, other, _since(snapshot, version, other), version.expires_at, facts=facts)
+        since, person = _since(snapshot, version, other), _signer(snapshot, version, other)
+        yield Due(kind, version.pk, other, since, version.expires_at, person=person, facts=facts)
+
+
+def _signer(snapshot: Snapshot, version: Any, side: str) -> UUID | None:
+    """The owner, where the client's manager may not sign that much alone; else nobody is named."""
+    engagement = snapshot.engagement
+    if side != "client" or is_within(engagement.limit, engagement=engagement, total=total_of(version.asked)):
+        return None
+    owner: UUID | None = engagement.owner_id
+    return owner
 
 
 def _since(snapshot: Snapshot, version: Any, side: str) -> datetime:

@@ -15,9 +15,12 @@ def may_commit(*, by: Actor, engagement: Engagement, total: Decimal) -> bool:
 
     A limit is in the organization's currency; what is in another currency cannot be measured by it, so it is above it.
     """
-    if by.limit is None:
-        return True
-    return engagement.currency == engagement.organization.currency and total <= by.limit
+    return is_within(by.limit, engagement=engagement, total=total)
+
+
+def is_within(limit: Decimal | None, *, engagement: Engagement, total: Decimal) -> bool:
+    """Whether ``limit`` (None: there is none) covers ``total``, as :func:`may_commit` says."""
+    return limit is None or (engagement.currency == engagement.organization.currency and total <= limit)
 
 
 def require_within_limit(*, by: Actor, engagement: Engagement, total: Decimal) -> None:

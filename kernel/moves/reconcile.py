@@ -14,6 +14,7 @@ CHANGING = [
     "side", "owed_by", "owed_to", "pair", "person", "is_courtesy", "facts", "since", "opens_at", "due_at",
     "status", "settled_at", "schedule_no", "step", "remind_at",
 ]  # fmt: skip
+TOLD_ANEW = ("due_at", "opens_at", "person")  # what starts the reminders again: another date, somebody else
 
 
 def reconcile(scope: Scope, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> datetime | None:
@@ -55,12 +56,12 @@ def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | No
     if move.status == MoveStatus.SETTLED:
         return None
     reopened = move.status == MoveStatus.WITHDRAWN
-    redated = move.due_at != columns["due_at"] or move.opens_at != columns["opens_at"]
+    is_told_anew = reopened or any(getattr(move, name) != columns[name] for name in TOLD_ANEW)
     if not reopened and all(getattr(move, name) == value for name, value in columns.items()):
         return None
     for name, value in columns.items():
         setattr(move, name, value)
-    if reopened or redated:
+    if is_told_anew:
         move.status, move.settled_at = MoveStatus.OPEN, None
         move.schedule_no += 1
         move.step, move.remind_at = 0, max(now, columns["opens_at"])

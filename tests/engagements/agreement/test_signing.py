@@ -5,12 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Relationship, Role
+from accounts.services import organizations, relationships
 from engagements.models import Signature
 from engagements.services import agreements, clarifications, deliverables, drafts
 from kernel.actors import Actor
 from kernel.errors import DomainError, NotAllowed
 from kernel.models import Entry, Move
+from kernel.moves.repair import findings
+from kernel.wake import wake_due_scopes
+from monitoring.services.sweep import sweep
 from tests.engagements.agreement.acting import as_client, as_contractor, as_role, text_of, url
 from tests.engagements.agreement.bodies import whole
 from tests.factories import (
@@ -22,6 +26,7 @@ from tests.factories import (
     draft_engagement,
     offered_engagement,
 )
+from tests.monitoring.reminders.helpers import owed
 
 pytestmark = pytest.mark.django_db
 
@@ -167,11 +172,65 @@ def test_above_the_limit_the_owner_is_asked_to_sign():
     assert version.status == "in_force"
 
 
-def test_a_manager_above_their_limit_is_told_instead_of_offered_the_button(client):
-    engagement = offered_engagement()
+def counter_offer(engagement):
+    """The contractor's counter-offer, which the client is to answer: EUR 1,200."""
     by = contractor_of(engagement)
     drafts.save(engagement=engagement, body=whole(title="Counter"), expected_version=None, by=by, now=NOW)
-    version = agreements.propose(engagement=engagement, by=by, now=NOW, answers=engagement.agreementversions.get())
+    newest = engagement.agreementversions.order_by("number").last()
+    return agreements.propose(engagement=engagement, by=by, now=NOW, answers=newest)
+
+
+def offer_to_a_manager(limit):
+    """An engagement run by a manager with ``limit``, with a counter-offer to the client; and its owner's seat."""
+    engagement = offered_engagement()
+    owner = engagement.organization.memberships.get(role=Role.OWNER)
+    manager = MembershipFactory(organization=engagement.organization, role=Role.MANAGER, signing_limit=limit)
+    Relationship.objects.filter(pk=engagement.relationship_id).update(manager=manager.user)
+    counter_offer(engagement)
+    return engagement, owner, manager
+
+
+def answering(engagement):
+    """Whom the move to answer the offer names."""
+    return Move.objects.of_scope("engagement", engagement.pk).open().get(kind="respond").person
+
+
+@pytest.mark.parametrize(("limit", "goes_to_the_owner"), [(None, False), (1200, False), (1199, True)])
+def test_above_the_managers_limit_the_owner_is_asked_to_answer(limit, goes_to_the_owner):
+    engagement, owner, _manager = offer_to_a_manager(limit)
+    assert answering(engagement) == (owner.user_id if goes_to_the_owner else None)
+    assert list(findings(now=NOW)) == []
+
+
+def test_the_owner_hears_that_the_answer_is_theirs():
+    _engagement, owner, _manager = offer_to_a_manager(1)
+    sweep(now=NOW)
+    assert {("announced", owner.user_id)} == {said for said in owed() if said[0] == "announced"}
+
+
+@pytest.mark.parametrize("change", ["limit", "manager", "currency"])
+def test_when_who_may_sign_changes_the_clock_hands_the_answer_over(change):
+    engagement, owner, manager = offer_to_a_manager(1)
+    by, at = Actor(owner.user_id, "client"), {"now": NOW}
+    if change == "limit":
+        organizations.change_seat(membership=manager, role="manager", signing_limit=None, is_active=True, by=by, **at)
+    elif change == "manager":
+        given = {"manager": owner.user, "deputy": None, "expected_version": 1}
+        relationships.assign(relationship=engagement.relationship, **given, by=by, **at)
+    else:
+        organizations.change_seat(
+            membership=manager, role="manager", signing_limit=Decimal(900), is_active=True, by=by, **at
+        )
+        given = {"organization": engagement.organization, "currency": "USD"}
+        organizations.update(**given, expected_version=1, by=by, **at)
+    wake_due_scopes(now=NOW)
+    assert answering(engagement) == (owner.user_id if change == "currency" else None)
+    assert list(findings(now=NOW)) == []
+
+
+def test_a_manager_above_their_limit_is_told_instead_of_offered_the_button(client):
+    engagement = offered_engagement()
+    version = counter_offer(engagement)
     as_role(client, engagement, "manager", signing_limit=Decimal(100))
     page = text_of(client.get(url("agreement", engagement)))
     assert "This is above what you may sign alone." in page

@@ -7,6 +7,7 @@ import pytest
 from engagements.models import Engagement
 from kernel import wake
 from kernel.models import Entry, Move
+from kernel.moves.repair import findings
 from kernel.wake import PUSH_FORWARD, wake_due_scopes
 from monitoring.services.sweep import sweep
 from tests.factories import NOW, active_engagement, offered_engagement
@@ -37,13 +38,24 @@ def test_a_reminder_of_what_expired_meanwhile_is_not_owed():
     assert owed() == [("announced", engagement.relationship.manager_id)]
 
 
-def test_a_scope_that_stays_due_is_pushed_forward_and_blocks_nobody():
-    stuck, engagement = active_engagement(), offered_engagement()
+def test_a_scope_whose_command_fails_is_pushed_forward_and_blocks_nobody():
+    stuck, engagement = offered_engagement(), offered_engagement()
     moment = engagement.agreementversions.get().expires_at
-    Engagement.objects.filter(pk=stuck.pk).update(wake_at=NOW)
+    Engagement.objects.filter(pk=stuck.pk).update(
+        seq=0
+    )  # its next entry would overwrite another, which the record refuses
     assert wake_due_scopes(now=moment) == 2
     stuck.refresh_from_db()
     assert stuck.wake_at == moment + PUSH_FORWARD
+
+
+def test_a_scope_that_is_due_without_a_command_is_reconciled():
+    engagement = active_engagement()
+    Engagement.objects.filter(pk=engagement.pk).update(wake_at=NOW)
+    Move.objects.of_scope("engagement", engagement.pk).update(facts={})
+    assert wake_due_scopes(now=NOW) == 1
+    engagement.refresh_from_db()
+    assert (engagement.wake_at, list(findings(now=NOW))) == (None, [])
 
 
 def test_more_than_one_batch_is_woken_in_one_visit(monkeypatch):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Permission
 from accounts.models.party import Party
 from engagements.acts import acts_on_engagement, acts_on_version
+from engagements.audience import heard_by
 from engagements.changes import Clause, PartChange, Summary, changes, clauses, summary
-from engagements.models import AgreementVersion, Clarification, Draft
+from engagements.models import AgreementVersion, Clarification, Comment, Draft
 from engagements.parts import total_of
 from engagements.services import signing
 from engagements.versions import bodies_of, current, is_signed_by, predecessor, short_hash, versions_of
@@ -208,9 +210,14 @@ def version_page(room: Room, pk: UUID | None = None, view: str = "") -> VersionP
 
 
 def questions_of(room: Room) -> list[Clarification]:
-    """Questions of both sides, the open ones first, then the newest; withdrawn ones are left out."""
+    """Questions of both sides, the open ones first, then the newest, each with how many ``comments`` (None: none) there are.
+
+    Withdrawn ones are left out.
+    """
     rows = Clarification.objects.filter(engagement=room.engagement).exclude(status="withdrawn")
-    found = rows.select_related("asked_by", "answered_by").order_by("-asked_at")
+    about = heard_by(Comment.objects.filter(engagement=room.engagement, subject=OuterRef("pk")), room.side)
+    counted = about.order_by().values("subject").annotate(count=Count("pk")).values("count")
+    found = rows.annotate(comments=Subquery(counted)).select_related("asked_by", "answered_by").order_by("-asked_at")
     return sorted(found, key=lambda row: row.status != "open")
 
 

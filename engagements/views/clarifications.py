@@ -14,6 +14,7 @@ from engagements.models import Clarification
 from engagements.services import clarifications
 from engagements.versions import bodies_of, current, versions_of
 from engagements.views.agreement_page import questions_of, room_acts, section_titles
+from engagements.views.comments import conversation
 from engagements.views.room import Room, in_room
 from kernel.acts import attempt
 
@@ -47,7 +48,7 @@ def _ask_page(room: Room, form: QuestionForm, titles: dict[str, str], status: in
 
 @in_room
 def clarification(room: Room, pk: UUID) -> HttpResponse:
-    """One question with its answer; the other side answers here, the own side may take it back."""
+    """One question with its answer and what was said about it; the other side answers here, the own side may take it back."""
     rows = Clarification.objects.select_related("asked_by", "answered_by", "engagement")
     row = get_object_or_404(rows, engagement=room.engagement, pk=pk)
     if room.request.method != "POST":
@@ -79,6 +80,7 @@ def _page(room: Room, row: Clarification, form: AnswerForm, status: int = 200) -
         "may_answer": "answer" in acts,
         "may_withdraw": "withdraw" in acts,
         "keeps_answer": status != 200 and "answer" not in acts,
+        "conversation": conversation(room, row.pk),
     }
     return room.render("engagements/agreement/question.html", TAB, status, **context)
 

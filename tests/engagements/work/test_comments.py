@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from engagements.models import Attachment, Comment
-from engagements.services import comments
+from engagements.services import clarifications, comments
 from kernel.errors import Invalid
 from kernel.models import Entry
 from tests.factories import NOW, active_engagement, client_of, contractor_of
@@ -16,7 +16,9 @@ SECRET = "Between us: their price is too high"
 
 @pytest.fixture
 def engagement():
-    return active_engagement(tools={"items": [TOOL]}, check_in_plan=PLAN)
+    made = active_engagement(tools={"items": [TOOL]}, check_in_plan=PLAN)
+    clarifications.ask(engagement=made, question="Which?", by=contractor_of(made), now=NOW)
+    return made
 
 
 TOOL = {"key": "t1", "name": "CMS", "zone": "Europe/Berlin", "needed_at": "2026-11-06T09:00:00+00:00"}
@@ -31,6 +33,7 @@ def places(engagement):
         ("tool", engagement.tools.get()),
         ("checkin", engagement.checkins.first()),
         ("milestone", engagement.milestones.get()),
+        ("clarification", engagement.clarifications.get()),
     ]
 
 
@@ -40,7 +43,7 @@ def write(engagement, subject, body=SECRET, *, by=None, ours=True, **more):
     return comments.write(engagement=engagement, subject=pk, body=body, own_side_only=ours, by=by, now=NOW, **more)
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_a_comment_for_ones_own_side_is_on_the_page_for_that_side_alone(engagement, number):
     name, subject = places(engagement)[number]
     write(engagement, subject)
@@ -49,6 +52,15 @@ def test_a_comment_for_ones_own_side_is_on_the_page_for_that_side_alone(engageme
     assert "comment-ours" in page
     assert "Your side only" in page
     assert SECRET not in text_of(contractor_of_room(engagement).get(url(name, engagement, subject)))
+
+
+def test_the_agreement_counts_the_comments_on_a_question_that_the_reader_may_hear(engagement):
+    question = engagement.clarifications.get()
+    write(engagement, question)
+    write(engagement, question, "See the brief", ours=False)
+    address = url("clarification", engagement, question) + "#comments"
+    for reader, count in ((client_of_room, "2 comments"), (contractor_of_room, "1 comment")):
+        assert f'<a href="{address}">{count}</a>' in text_of(reader(engagement).get(url("agreement", engagement)))
 
 
 def test_what_the_contractor_notes_for_themselves_is_not_for_the_client(engagement):
@@ -82,7 +94,7 @@ def test_the_button_says_for_whom(engagement, button, audience):
     assert list(Comment.objects.values_list("audience", "subject")) == [(audience, row.pk)]
 
 
-@pytest.mark.parametrize("number", range(5))
+@pytest.mark.parametrize("number", range(6))
 def test_the_writer_comes_back_to_where_they_wrote(engagement, number):
     name, subject = places(engagement)[number]
     given = {"subject": engagement.pk if subject is None else subject.pk, "body": "Hello", "audience": "both"}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/<uuid:pk>/assign/", relationships.assign, name="relationship_assign"),
     path("settings/", settings.party_settings, name="organization_settings"),
     path("account/profile/", profile.profile, name="profile"),
+    path("account/theme/", profile.theme, name="theme"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<uuid:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("account/hat/", hats.hat, name="hat"),

@@ -29,8 +29,8 @@ CAP = 100
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``nav`` for those who are signed in, ``theme`` (light, dark or empty: as the device), ``demo`` in the demo."""
-    theme = request.COOKIES.get("theme", "")
+    """``nav`` for those who are signed in, their ``theme`` (light, dark or empty: as the device), ``demo`` in the demo."""
+    theme = getattr(getattr(request, "user", None), "theme", "")
     context: dict[str, Any] = {"theme": theme if theme in THEMES else "", "nav": Navigation(request)}
     if settings.DEMO:
         context["demo"] = Demo(request)

@@ -6,22 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import trigger_client_event
 
 from accounts.forms.settings import profile_form_of
-from accounts.models import User
 from accounts.services import users
+from accounts.views.hats import next_page, person_of
 from accounts.views.posted import posted
 from kernel.acts import attempt
-
-A_YEAR = 60 * 60 * 24 * 365
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """Show and save the profile. The theme is a cookie too, since the page is drawn in it before anybody is known."""
-    user: User = request.user  # type: ignore[assignment]
+    """Show and save the profile."""
+    user = person_of(request)
     form = profile_form_of(user, posted(request))
     status = 200
     if request.method == "POST":
@@ -31,10 +30,15 @@ def profile(request: HttpRequest) -> HttpResponse:
             if not status:
                 with translation.override(user.language):
                     messages.success(request, _("Saved."))
-                return _remember_theme(request, redirect("profile"), user.theme)
+                return redirect("profile")
     return render(request, "accounts/profile.html", {"form": form}, status=status)
 
 
-def _remember_theme(request: HttpRequest, response: HttpResponse, theme: str) -> HttpResponse:
-    response.set_cookie("theme", theme, max_age=A_YEAR, secure=request.is_secure(), samesite="Lax")
-    return response
+@require_POST
+@login_required
+def theme(request: HttpRequest) -> HttpResponse:
+    """Choose the theme, wherever one is signed in. htmx tells the page that is open to change; nothing of it is loaded anew."""
+    user = users.update(user=person_of(request), theme=request.POST.get("theme", ""))
+    if request.htmx:  # type: ignore[attr-defined]
+        return trigger_client_event(HttpResponse(status=204), "theme", {"chosen": user.theme})
+    return redirect(next_page(request))

@@ -3,30 +3,17 @@
   "use strict";
   const root = document.documentElement;
   const find = (selector, within = document) => within.querySelector(selector);
-  const YEAR = 31536000;
 
-  /* Theme: light, dark or as the device; kept in a cookie, so that the server draws the next page in it. */
-  const applyTheme = (theme) => {
-    const isDark = theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+  /* Theme: light, dark or as the device. The server keeps it and draws the next page in it; this page changes at its word. */
+  document.addEventListener("theme", (event) => {
+    const { chosen } = event.detail;
+    const isDark = chosen === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : chosen === "dark";
     root.dataset.bsTheme = isDark ? "dark" : "light";
-    root.dataset.chosenTheme = theme;
-  };
-  const choices = find("[data-theme-choice]");
-  if (choices) {
-    const mark = () => choices.querySelectorAll("button").forEach((button) => {
-      button.setAttribute("aria-pressed", String(button.value === root.dataset.chosenTheme));
+    root.dataset.chosenTheme = chosen;
+    document.querySelectorAll("[data-theme-choice] button").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.value === chosen));
     });
-    choices.hidden = false;
-    choices.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
-      if (!button) return;
-      const secure = location.protocol === "https:" ? "; secure" : "";
-      document.cookie = `theme=${button.value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
-      applyTheme(button.value);
-      mark();
-    });
-    mark();
-  }
+  });
 
   /* Menus close when one clicks elsewhere or presses Escape. */
   document.addEventListener("click", (event) => {

@@ -76,6 +76,7 @@ ROUTES = {
     "profile": page(GET=ANYBODY, POST=ANYBODY),
     "tokens": page(GET=ANYBODY, POST=ANYBODY),
     "hat": page(POST=ANYBODY, absent=True),
+    "theme": page(POST=ANYBODY),
     # objects outside the room
     "staff": page("membership", GET=P.ORGANIZATION_MANAGE, POST=P.ORGANIZATION_MANAGE),
     "member": page("member", GET=P.CONTRACTOR_MANAGE, POST=P.CONTRACTOR_MANAGE),

@@ -1,7 +1,8 @@
 """Settings, profile, tokens, hats: one's own pages."""
 
 import pytest
-from django.urls import reverse
+from django.test import Client
+from django.urls import reverse, reverse_lazy
 
 from accounts.models import ApiToken, Organization, Role
 from tests.factories import ContractorMembershipFactory, MembershipFactory, UserFactory
@@ -93,7 +94,7 @@ def test_the_settings_of_strangers_are_not_reached(client):
     assert client.post(SETTINGS, organization_values(foreign)).status_code == 404
 
 
-def test_the_profile_is_saved_and_the_theme_remembered(client):
+def test_the_profile_is_saved(client):
     user = UserFactory()
     client.force_login(user)
     assert client.get(reverse("profile")).status_code == 200
@@ -101,9 +102,35 @@ def test_the_profile_is_saved_and_the_theme_remembered(client):
         reverse("profile"), CALENDAR | {"name": " Ana  Reyes ", "language": "de", "theme": "dark", "wants_digest": ""}
     )
     assert answer["Location"] == reverse("profile")
-    assert answer.cookies["theme"].value == "dark"
     user.refresh_from_db()
     assert (user.name, user.language, user.working_days, user.wants_digest) == ("Ana Reyes", "de", "124", False)
+
+
+THEME = reverse_lazy("theme")
+
+
+def test_the_theme_goes_with_the_person_to_every_device(client):
+    user = UserFactory()
+    client.force_login(user)
+    assert client.post(THEME, {"theme": "dark", "next": "/account/profile/"})["Location"] == "/account/profile/"
+    other_device = Client()
+    assert "data-bs-theme" not in other_device.get(reverse("account_login")).content.decode()
+    other_device.force_login(user)
+    assert 'data-bs-theme="dark" data-chosen-theme="dark"' in other_device.get(reverse("profile")).content.decode()
+
+
+def test_the_open_page_is_told_of_the_theme(client):
+    client.force_login(UserFactory())
+    answer = client.post(THEME, {"theme": "auto"}, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"theme": {"chosen": "auto"}}')
+
+
+def test_a_theme_that_there_is_not_changes_nothing(client):
+    user = UserFactory(theme="dark")
+    client.force_login(user)
+    assert client.post(THEME, {"theme": "pink"}).status_code == 422
+    user.refresh_from_db()
+    assert user.theme == "dark"
 
 
 def test_a_profile_without_a_name_is_refused(client):

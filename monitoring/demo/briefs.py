@@ -1,6 +1,6 @@
 """The agreements of the demo, written for it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,41 @@ MANILA, BERLIN, MUMBAI, SAIGON = "Asia/Manila", "Europe/Berlin", "Asia/Kolkata",
 
 def due(today: datetime, day: int, zone: str, hour: int = 17) -> str:
     """``hour`` o'clock in ``zone``, ``day`` days from today, moved off the weekend."""
-    on = (today + timedelta(days=day)).astimezone(ZoneInfo(zone)).date()
-    while on.isoweekday() > 5:
-        on += timedelta(days=1)
+    on = _weekday(today.astimezone(ZoneInfo(zone)).date() + timedelta(days=day))
     return datetime.combine(on, time(hour), ZoneInfo(zone)).isoformat()
+
+
+def due_next(today: datetime, zone: str) -> str:
+    """Today at 17:00 in ``zone``; late in the day, or at a weekend, noon of the next weekday."""
+    local = today.astimezone(ZoneInfo(zone))
+    if local.isoweekday() <= 5 and local.time() < time(15):
+        return datetime.combine(local.date(), time(17), ZoneInfo(zone)).isoformat()
+    return datetime.combine(_weekday(local.date() + timedelta(days=1)), time(12), ZoneInfo(zone)).isoformat()
+
+
+def weekly(today: datetime, zone: str, *, next_one: bool, hour: int, weeks: int) -> dict[str, Any]:
+    """A check-in each week, the first ``weeks`` weeks ago.
+
+    The date of this week lies on the first weekday to come (``next_one``), or on the last one that has passed.
+    """
+    day = today.astimezone(ZoneInfo(zone))
+    step = timedelta(days=1 if next_one else -1)
+    while day.isoweekday() > 5 or (day.replace(hour=hour, minute=0, second=0, microsecond=0) > today) is not next_one:
+        day += step
+    first_on = day.date() - timedelta(weeks=weeks)
+    return {
+        "rhythm": "weekly",
+        "first_on": first_on.isoformat(),
+        "last_on": "",
+        "time": f"{hour}:00",
+        "zone": zone,
+    }
+
+
+def _weekday(day: date) -> date:
+    while day.isoweekday() > 5:
+        day += timedelta(days=1)
+    return day
 
 
 def deliverable(
@@ -74,7 +105,7 @@ def website(today: datetime) -> dict[str, Any]:
                     "wireframes",
                     "Wireframes",
                     ["All six pages, phone and desktop", "Every service is two taps from the home page"],
-                    due(today, -14, MANILA),
+                    due(today, -16, MANILA),
                     MANILA,
                 ),
                 deliverable(
@@ -86,7 +117,7 @@ def website(today: datetime) -> dict[str, Any]:
                         "Both languages in place",
                         "Passes the accessibility check without errors",
                     ],
-                    due(today, -2, MANILA),
+                    due(today, -1, MANILA),
                     MANILA,
                 ),
                 deliverable(
@@ -106,7 +137,7 @@ def website(today: datetime) -> dict[str, Any]:
                     "purpose": "Building the pages",
                     "instructions": "You get an invitation from the CMS itself. Start with the training page.",
                     "zone": BERLIN,
-                    "needed_at": due(today, -17, BERLIN, 9),
+                    "needed_at": due(today, -21, BERLIN, 9),
                 },
                 {
                     "key": "figma",
@@ -114,7 +145,7 @@ def website(today: datetime) -> dict[str, Any]:
                     "purpose": "Colours, type, logo",
                     "instructions": "",
                     "zone": BERLIN,
-                    "needed_at": due(today, 2, BERLIN, 9),
+                    "needed_at": due_next(today, BERLIN),
                 },
             ]
         },
@@ -127,13 +158,7 @@ def website(today: datetime) -> dict[str, Any]:
                 milestone("rest", "Mobile and completion", "2400.00", "completion", days=14),
             ]
         },
-        check_in_plan={
-            "rhythm": "weekly",
-            "first_on": (today - timedelta(days=17)).date().isoformat(),
-            "last_on": "",
-            "time": "10:00",
-            "zone": MANILA,
-        },
+        check_in_plan=weekly(today, MANILA, next_one=True, hour=16, weeks=3),
     )
 
 
@@ -173,13 +198,7 @@ def bookkeeping(today: datetime) -> dict[str, Any]:
         ],
         communication={"text": "By comments here. Receipts come through the shared folder.", "answer_days": 2},
         payment_terms={"items": months},
-        check_in_plan={
-            "rhythm": "weekly",
-            "first_on": (today - timedelta(days=15)).date().isoformat(),
-            "last_on": "",
-            "time": "10:00",
-            "zone": MUMBAI,
-        },
+        check_in_plan=weekly(today, MUMBAI, next_one=False, hour=10, weeks=2),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import Contractor, Organization
 from monitoring.demo import briefs
-from monitoring.demo.play import start
+from monitoring.demo.play import Word, start
 
 Parties = dict[str, Any]
 
@@ -31,33 +31,29 @@ def website(today: datetime, people: Parties) -> None:
         contractor=people["Ana Reyes"],
         body=briefs.website(today),
         weight="full",
-        day=-24,
+        day=-28,
     )
-    play.offer(-23)
-    play.ask(-22, "Which browsers must be supported?")
-    play.answer(-21.5, "The two newest versions of Chrome, Safari, Firefox and Edge.")
-    play.sign(-21)
-    play.pay(-19, "deposit", "1200.00", reference="RE-2041", confirmed=-18)
-    play.give(-19.5, "cms", confirmed=-19)
+    play.offer(-28)
+    play.ask(-27, "Which browsers must be supported?")
+    play.answer(-26, "The two newest versions of Chrome, Safari, Firefox and Edge.")
+    play.sign(-25)
     play.check_in(
-        before=-17, done="Sitemap, first sketches.", next="Wireframes of all pages.", progress={"wireframes": 60}
+        Word("Sitemap, first sketches.", "Wireframes of all pages.", {"wireframes": 60}),
+        Word("Homepage: grid and header.", "Hero, sections.", {"homepage": 35}),
+        Word("Header, hero, three sections.", "Footer, then mobile.", {"homepage": 90, "mobile": 10}),
     )
+    play.give(-24, "cms")
+    play.confirm_access(-23, "cms")
+    deposit = play.pay(-23, "deposit", "1200.00", reference="RE-2041")
+    play.confirm_receipt(-22, deposit)
     play.deliver(
-        -15, "wireframes", "All six pages. The booking flow is on page three.", ["https://files.example/wireframes"]
+        -17, "wireframes", "All six pages. The booking flow is on page three.", ["https://files.example/wireframes"]
     )
-    play.send_back(-14.5, "wireframes", "The services need three taps on a phone. Please bring them to two.")
+    play.send_back(-16, "wireframes", "The services need three taps on a phone. Please bring them to two.")
     play.deliver(
-        -12, "wireframes", "Menu is flat now: two taps to every service.", ["https://files.example/wireframes-2"]
+        -14, "wireframes", "Menu is flat now: two taps to every service.", ["https://files.example/wireframes-2"]
     )
-    play.accept(-11, "wireframes", praise="Clear, and thought through from the guest's side.")
-    play.check_in(before=-10, done="Homepage: grid and header.", next="Hero, sections.", progress={"homepage": 35})
-    play.check_in(
-        before=-3,
-        done="Header, hero, three sections.",
-        next="Footer, then mobile.",
-        progress={"homepage": 90, "mobile": 10},
-    )
-    play.deliver(-1.2, "homepage", "Ready for your review, both languages.", ["https://preview.example/home"])
+    play.accept(-12, "wireframes", praise="Clear, and thought through from the guest’s side.")
 
     def add_booking_page(body: dict[str, Any]) -> None:
         tasks = body["parts"]["brief"]["items"][1]
@@ -76,8 +72,10 @@ def website(today: datetime, people: Parties) -> None:
         )
 
     play.change_terms(
-        -4, side="contractor", change=add_booking_page, reason="The booking page came up in Thursday’s call."
+        -4, side="contractor", change=add_booking_page, reason="The booking page came up in our last call."
     )
+    play.deliver(-1, "homepage", "Ready for your review, both languages.", ["https://preview.example/home"])
+    play.end()
 
 
 def photos(today: datetime, people: Parties) -> None:
@@ -88,13 +86,13 @@ def photos(today: datetime, people: Parties) -> None:
         "Resize and retouch 40 product photos for the shop. No new photos.",
         ["All 40 files, 2000 px wide, JPEG under 500 kB", "White background, shadows kept"],
         "300.00",
-        briefs.due(today, 4, briefs.BERLIN),
+        briefs.due_next(today, briefs.BERLIN),
         briefs.BERLIN,
     )
     organization, contractor = people["Harbour Studio"], people["Studio Okafor"]
     play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-3)
     play.offer(-3)
-    play.sign(-2.5)
+    play.sign(-2)
 
 
 def newsletter(today: datetime, people: Parties) -> None:
@@ -111,21 +109,25 @@ def newsletter(today: datetime, people: Parties) -> None:
     organization, contractor = people["Harbour Studio"], people["Ana Reyes"]
     play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-34)
     play.offer(-34)
-    play.sign(-33.5)
+    play.sign(-33)
     play.deliver(-28, "job", "Here it is, with a plain-text version.")
-    play.accept(-27.5, "job", praise="Two days early, and lovely on a phone.")
-    play.pay(-25, "price", "240.00", reference="RE-2033", confirmed=-24)
+    play.accept(-27, "job", praise="Early, and lovely on a phone.")
+    payment = play.pay(-25, "price", "240.00", reference="RE-2033")
+    play.confirm_receipt(-24, payment)
 
 
 def bookkeeping(today: datetime, people: Parties) -> None:
     """The retainer: the last check-in is overdue."""
     body = briefs.bookkeeping(today)
     organization, contractor = people["Harbour Studio"], people["Priya Shah"]
-    play = start(today=today, organization=organization, contractor=contractor, body=body, weight="full", day=-20)
-    play.offer(-20)
-    play.sign(-18)
-    play.check_in(before=-15, done="All receipts of the month booked.", next="Report for the tax office.")
-    play.check_in(before=-8, done="Report is in.", next="Two receipts are missing; list in the folder.")
+    play = start(today=today, organization=organization, contractor=contractor, body=body, weight="full", day=-22)
+    play.offer(-22)
+    play.sign(-21)
+    play.check_in(
+        Word("All receipts of the month booked.", "Report for the tax office."),
+        Word("Report is in.", "Two receipts are missing; the list is in the folder."),
+    )
+    play.end()
 
 
 def widget(today: datetime, people: Parties) -> None:
@@ -144,7 +146,24 @@ def widget(today: datetime, people: Parties) -> None:
         change=ask_for_more,
         reason="The calendar has no interface; reading it takes three more days.",
     )
-    play.ask(-0.4, "May the widget use a cookie to remember the chosen language?")
+    play.ask(-1, "May the widget use a cookie to remember the chosen language?")
+
+
+def size_guide(today: datetime, people: Parties) -> None:
+    """A quick job in work for another client, due next."""
+    body = briefs.quick(
+        "Size guide",
+        "SEK",
+        "Turn our three size tables into one page that works on a phone. The texts stay as they are.",
+        ["Readable at 360 px without sideways scrolling", "Centimetres and inches"],
+        "2400.00",
+        briefs.due_next(today, briefs.MANILA),
+        briefs.MANILA,
+    )
+    organization, contractor = people["Lindqvist AB"], people["Ana Reyes"]
+    play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-8)
+    play.offer(-8)
+    play.sign(-7)
 
 
 def offered(today: datetime, people: Parties) -> None:
@@ -159,8 +178,8 @@ def offered(today: datetime, people: Parties) -> None:
         briefs.MANILA,
     )
     organization, contractor = people["Lindqvist AB"], people["Ana Reyes"]
-    play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-1.5)
-    play.offer(-1.5)
+    play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-2)
+    play.offer(-2)
 
 
 def part_paid(today: datetime, people: Parties) -> None:
@@ -178,8 +197,8 @@ def part_paid(today: datetime, people: Parties) -> None:
     play = start(today=today, organization=organization, contractor=contractor, body=body, weight="quick", day=-30)
     play.offer(-30)
     play.sign(-29)
-    play.deliver(-10, "job", "Runs since Monday; the log is in the repository.")
-    play.accept(-6, "job")
+    play.deliver(-10, "job", "It runs every hour; the log is in the repository.")
+    play.accept(-9, "job")
     play.pay(-1, "price", "1000.00", reference="OK-118")
 
 
@@ -188,7 +207,7 @@ def closing(today: datetime, people: Parties) -> None:
     body = briefs.quick(
         "Holiday cards",
         "EUR",
-        "Draw three holiday cards in the style of last year's.",
+        "Draw three holiday cards in the style of last year’s.",
         ["Three motifs, print-ready with 3 mm bleed"],
         "450.00",
         briefs.due(today, -12, briefs.BERLIN),
@@ -200,7 +219,8 @@ def closing(today: datetime, people: Parties) -> None:
     play.sign(-27)
     play.deliver(-13, "job", "Three motifs, each in two sizes.")
     play.accept(-11, "job", praise="Everybody here smiled.")
-    play.pay(-2, "price", "450.00", reference="RE-2050", confirmed=-1)
+    payment = play.pay(-3, "price", "450.00", reference="RE-2050")
+    play.confirm_receipt(-2, payment)
 
 
 def draft(today: datetime, people: Parties) -> None:
@@ -214,4 +234,4 @@ def draft(today: datetime, people: Parties) -> None:
     start(today=today, organization=organization, contractor=contractor, body=body, weight="full", day=-1)
 
 
-STORIES = [website, photos, newsletter, bookkeeping, widget, offered, part_paid, closing, draft]
+STORIES = [website, photos, newsletter, bookkeeping, widget, size_guide, offered, part_paid, closing, draft]

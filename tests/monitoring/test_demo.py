@@ -21,7 +21,7 @@ def demo():
 
 def test_the_demo_has_an_engagement_in_each_stage(demo):
     stages = Counter(Engagement.objects.values_list("status", flat=True))
-    assert stages == {"active": 3, "open": 2, "completing": 2, "closed": 1, "draft": 1}
+    assert stages == {"active": 4, "open": 2, "completing": 2, "closed": 1, "draft": 1}
 
 
 def test_the_demo_has_a_late_payment_and_a_late_check_in(demo):

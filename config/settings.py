@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import environ
+from babel import Locale
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_language
 
 from config.logs import configure_logging
 
@@ -55,6 +56,7 @@ MOVE_RULES = [
     "engagements.moves.clarifications.RULE",
     "engagements.moves.tools.RULE",
     "engagements.moves.deliverables.RULE",
+    "engagements.moves.archiving.RULE",
     "payments.moves.RULE",
     "monitoring.moves.checkins.RULE",
     "monitoring.moves.closing.RULE",
@@ -64,7 +66,7 @@ CONSEQUENCES = {
     "membership.changed": ["engagements.services.fresh_look.look_again"],
     "invitation.accepted": ["engagements.services.fresh_look.look_again"],
     "relationship.assigned": ["engagements.services.fresh_look.look_again"],
-    "organization.archived": ["engagements.services.archiving.archive_with_organization"],
+    "organization.archived": ["engagements.services.archiving.wake_engagements"],
     "agreement.proposed": ["accounts.services.invitations.send_with_offer"],
     "agreement.in_force": ["payments.services.milestones.earn_at_start"],
     "deliverable.accepted": [
@@ -244,8 +246,12 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
 # --- Language and time ----------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# The source, then every compiled catalogue below locale/, each under its own name: a language is added by adding its folder.
+LANGUAGES = [("en", "English")] + [
+    (to_language(name), Locale.parse(name).get_display_name() or name)
+    for name in sorted(path.parts[-3] for path in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
+]
 USE_TZ = True
 TIME_ZONE = "UTC"
 CLOCK_FILE = env.str("COUNTERPART_CLOCK_FILE", "")

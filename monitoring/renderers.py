@@ -38,6 +38,7 @@ RENDERERS: dict[str, Renderer] = {
     "engagement.closed/1": Renderer(JOB, _("%(who)s closed the job"), _("The job closed, since nothing was left")),
     "engagement.reopened/1": Renderer(JOB, _("The job is open again, since a payment was reversed")),
     "engagement.cancelled/1": Renderer(JOB, _("%(who)s cancelled the job")),
+    "engagement.archived/1": Renderer(JOB, _("The job was archived with its organization")),
     "engagement.repointed/1": Renderer(JOB, _("The job went over to %(contractor)s, who took up the invitation")),
     "agreement.proposed/1": Renderer(
         AGREEMENT, _("%(who)s proposed version %(number)s; it stands until %(expires_at)s")

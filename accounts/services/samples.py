@@ -6,10 +6,14 @@ from accounts.demo import PEOPLE
 from accounts.models import Contractor, ContractorMembership, Membership, Organization, User
 from kernel.actors import CLOCK
 from kernel.door import change
+from kernel.wake import wake_due_scopes
 
 
 def remove(*, now: datetime) -> int:
-    """Archive every sample party through its door and deactivate the sample people. Idempotent; returns the parties."""
+    """Archive every sample party through its door and deactivate the sample people. Idempotent; returns the parties.
+
+    The clock is asked to come at once, so that what belongs to the parties is archived as well.
+    """
     parties: list[Organization | Contractor] = [
         *Organization.objects.filter(is_sample=True, archived_at__isnull=True),
         *Contractor.objects.filter(is_sample=True, archived_at__isnull=True),
@@ -17,6 +21,8 @@ def remove(*, now: datetime) -> int:
     for party in parties:
         _archive(party, now)
     User.objects.filter(email__in=PEOPLE, is_active=True).update(is_active=False)
+    if parties:
+        wake_due_scopes(now=now)
     return len(parties)
 
 

@@ -1,21 +1,27 @@
-"""Archiving what belonged to a party that was archived."""
+"""Archiving what belonged to an organization that was archived."""
 
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Q
+from uuid import UUID
 
 from engagements.models import Engagement
-from kernel.door import Change, Note
-from kernel.models import Move
+from kernel.actors import CLOCK, Actor
+from kernel.door import Change, Note, change
 
 
-def archive_with_organization(door: Change[Any], note: Note) -> None:
-    """Consequence: the organization's engagements are hidden, the clock leaves them alone, nobody is reminded of them.
+def wake_engagements(door: Change[Any], note: Note) -> None:
+    """Consequence of an archived organization: at its next visit the clock archives the engagements, each through its door."""
+    Engagement.objects.filter(organization=door.scope, archived_at__isnull=True).update(wake_at=door.now)
 
-    Their states and their record stay as they are: nothing happened to the work.
+
+def archive(engagement_id: UUID, *, by: Actor = CLOCK, now: datetime) -> None:
+    """By the clock: the engagement is hidden and nobody owes anything in it any more; its state and its record stay.
+
+    Already archived is a quiet no-op.
     """
-    Engagement.objects.filter(organization_id=door.scope.pk, archived_at__isnull=True).update(
-        archived_at=door.now, wake_at=None
-    )
-    moves = Move.objects.filter(Q(owed_by=door.scope.pk) | Q(owed_to=door.scope.pk), remind_at__isnull=False)
-    moves.update(remind_at=None)
+    with change(Engagement.objects.get(pk=engagement_id), by=by, verb="engagement.archived", now=now) as door:
+        if door.scope.is_archived:
+            return
+        door.scope.archived_at = now
+        door.scope.save(update_fields=["archived_at"])
+        door.note(door.scope)

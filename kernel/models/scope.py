@@ -29,6 +29,11 @@ class Scope(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether it is hidden and nobody owes anything in it; for scopes that have ``archived_at``."""
+        return getattr(self, "archived_at", None) is not None
+
     @classmethod
     def scope_kind(cls) -> str:
         """The code under which entries and moves name this kind of scope."""

@@ -28,13 +28,13 @@ def reconcile(scope: Scope, *, now: datetime, verbs: Iterable[tuple[str, Any]] =
         Move.objects.bulk_create(
             changed, update_conflicts=True, unique_fields=["scope_kind", "scope_id", "key"], update_fields=CHANGING
         )
-    return next((wake.at for wake in wakes(kind, snapshot)), None)
+    return None if scope.is_archived else next((wake.at for wake in wakes(kind, snapshot)), None)
 
 
 def difference(scope: Scope, snapshot: Snapshot, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> list[Move]:
     """Return the moves to write, unsaved: new, altered, settled or withdrawn. Empty when all is as it should be."""
     kind = scope.scope_kind()
-    wanted = {due.key: due for due in owed(kind, snapshot)}
+    wanted = {} if scope.is_archived else {due.key: due for due in owed(kind, snapshot)}
     stored = Move.objects.of_scope(kind, scope.pk).filter(Q(status=MoveStatus.OPEN) | Q(key__in=list(wanted)))
     existing = {move.key: move for move in stored}
     done = {verb for verb, _ in verbs}

@@ -100,7 +100,22 @@ def test_the_command_removes_the_seeded_demo_with_its_jobs_and_reminders(capsys)
     assert "Archived 7 sample parties" in capsys.readouterr().out
     assert not Engagement.objects.filter(archived_at__isnull=True).exists()
     assert not Engagement.objects.filter(wake_at__isnull=False).exists()
-    assert not Move.objects.filter(remind_at__isnull=False).exists()
+    assert not Move.objects.open().exists()
+
+
+def test_each_job_that_is_removed_has_a_line_of_its_own_in_its_record():
+    from engagements.models import Engagement
+    from kernel.models import Entry
+    from kernel.moves.repair import findings
+    from kernel.record import verify_everything
+
+    call_command("seed_demo")
+    call_command("clear_demo")
+    call_command("clear_demo")
+    lines = Entry.objects.filter(scope_kind="engagement", verb="engagement.archived")
+    assert sorted(lines.values_list("scope_id", flat=True)) == sorted(Engagement.objects.values_list("pk", flat=True))
+    assert list(verify_everything()) == []
+    assert list(findings(now=clock.now())) == []
 
 
 @pytest.fixture

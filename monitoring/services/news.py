@@ -15,7 +15,7 @@ from accounts.access import Permission
 from engagements.models import AgreementVersion, Clarification, Comment, Deliverable
 from kernel.models import Entry
 from monitoring.models import Answer, Blocker
-from monitoring.names import subject_of
+from monitoring.names import as_uuid, facts_of, subject_of
 from payments.models import Payment
 
 OTHERS, BOTH, EVERYBODY, ASKED = "others", "both", "everybody", "asked"
@@ -27,8 +27,8 @@ class News:
     """How one verb is told.
 
     ``hears``: the OTHERS' side, BOTH sides but the actor, EVERYBODY (a receipt), or the side that is ASKED. ``permission`` adds
-    those whose own act it answers. ``quote`` is the path from ``model``, the kind of the entry's subject, to what people wrote
-    with the act; ``has_head`` carries the record's head in the mail.
+    those whose own act it answers. ``quote`` is the path from ``model`` to what people wrote with the act; its row is the entry's
+    subject, or the one that the fact ``names``. ``has_head`` carries the record's head in the mail.
     """
 
     hears: str = OTHERS
@@ -38,6 +38,7 @@ class News:
     permission: str = ""
     model: type[Model] | None = None
     quote: str = ""
+    names: str = ""
 
 
 NEWS: dict[str, News] = {
@@ -51,7 +52,7 @@ NEWS: dict[str, News] = {
     "deliverable.commended": News(model=Deliverable, quote="commendation__text"),
     "payment.recorded": News(has_head=True),
     "payment.confirmed": News(is_mailed=False, permission=Permission.PAYMENT_RECORD),
-    "payment.traced": News(model=Payment, quote="missing_note"),
+    "payment.traced": News(model=Comment, quote="body", names="comment"),
     "payment.reversed": News(has_head=True, model=Payment, quote="reversal_reason"),
     "tool.granted": News(),
     "tool.confirmed": News(is_mailed=False),
@@ -78,9 +79,11 @@ def read_quotes(entries: Iterable[Entry]) -> dict[UUID, str]:
 
 def _read(news: News, entries: list[Entry]) -> Mapping[UUID, str]:
     assert news.model is not None  # noqa: S101 - asked by the caller
-    rows = news.model._default_manager.filter(pk__in={subject_of(entry)[1] for entry in entries})
-    found = dict(rows.values_list("pk", news.quote))
-    return {entry.pk: _short(found.get(subject_of(entry)[1])) for entry in entries}
+    wanted = {
+        entry.pk: as_uuid(facts_of(entry).get(news.names)) if news.names else subject_of(entry)[1] for entry in entries
+    }
+    found = dict(news.model._default_manager.filter(pk__in=set(wanted.values())).values_list("pk", news.quote))
+    return {pk: _short(found.get(row)) for pk, row in wanted.items()}
 
 
 def _short(text: Any) -> str:

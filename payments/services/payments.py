@@ -134,8 +134,8 @@ def trace(*, payment: Payment, note: str, by: Actor, now: datetime) -> None:
         if not row.missing_at:
             raise IllegalTransition(act="trace", status=row.status)
         transition(row, "trace", by=by, missing_at=None, trace_due_at=None, round=row.round + 1)
-        comments.add(door, subject=row.pk, body=note)
-        door.note(row, round=row.round)
+        comment = comments.add(door, subject=row.pk, body=note)
+        door.note(row, round=row.round, comment=comment.pk)
 
 
 def reverse(*, payment: Payment, reason: str, by: Actor, now: datetime) -> None:

@@ -11,6 +11,7 @@ from kernel.models import Entry
 from monitoring.services.deliver import deliver
 from monitoring.services.dispatch import dispatch
 from monitoring.services.sweep import sweep
+from payments.services import payments
 from tests.factories import (
     NOW,
     ContractorFactory,
@@ -156,6 +157,20 @@ def test_payment_mails_carry_the_head_too(relationship, mailoutbox):
     assert engagement.head_hash in mail.body
 
 
+def test_news_of_a_traced_payment_quotes_what_the_client_found(relationship, mailoutbox):
+    terms = {"items": [{"key": "m1", "title": "Fee", "amount": "600.00", "trigger": "up_front", "days": 7}]}
+    engagement = active_engagement(relationship, payment_terms=terms)
+    client, contractor = client_of(engagement), contractor_of(engagement)
+    given = {"milestone": engagement.milestones.get(), "amount": "600.00", "paid_on": NOW.date(), "method": "card"}
+    payment = payments.record(**given, by=client, now=NOW)
+    payments.report_missing(payment=payment, note="Nothing on our account", by=contractor, now=NOW)
+    payments.trace(payment=payment, note="The bank sent it on Monday", by=client, now=NOW)
+    visit_until(NOW, at("2026-11-03T02:00"))
+    mail = last_to(user_of(contractor), mailoutbox)
+    assert "The bank sent it on Monday" in mail.body
+    assert "Nothing on our account" not in mail.body
+
+
 def test_the_escalation_says_why_it_comes_and_what_can_be_done(relationship, mailoutbox):
     engagement = active_engagement(relationship)
     remind(NOW)
@@ -191,7 +206,7 @@ def test_each_reader_reads_in_their_language(relationship, mailoutbox):
     User.objects.filter(pk=contractor_of(engagement).user_id).update(language="xx")
     with translation.override("de"):
         remind(NOW)
-    assert translation.get_language() == "en"
+    assert translation.get_language() == "en-gb"
     assert len(mailoutbox) == 2
 
 

@@ -31,10 +31,11 @@ lint: setup-dev ## Check style, types, templates and the direction of imports
 	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 
-messages: setup ## Collect the texts to translate, and compile the translations (needs gettext)
+messages: setup ## Collect the texts to translate into locale/ (LOCALE=de), and compile what is there (needs gettext)
 	@command -v msgfmt >/dev/null || { echo "This needs gettext (Debian: apt-get install gettext)."; exit 1; }
-	COUNTERPART_MODE=test $(BIN)/python manage.py makemessages --all --no-location --ignore '.venv/*' --ignore '.state/*'
-	COUNTERPART_MODE=test $(BIN)/python manage.py compilemessages --ignore '.venv/*'
+	@mkdir -p locale
+	$(if $(LOCALE),COUNTERPART_MODE=test $(BIN)/python manage.py makemessages --locale $(LOCALE) --no-location --ignore '.venv/*' --ignore '.state/*')
+	COUNTERPART_MODE=test $(BIN)/python manage.py compilemessages --ignore '.venv/*' --ignore '.state/*'
 
 schema: setup ## Write docs/api/openapi.json anew, after a change of the REST interface
 	COUNTERPART_MODE=test $(BIN)/python manage.py spectacular --format openapi-json --validate --fail-on-warn --file docs/api/openapi.json

@@ -1,10 +1,11 @@
-"""What the lists of forms offer: time zones, countries, currencies, working days; in the reader's language."""
+"""What the lists of forms offer: languages, time zones, countries, currencies, working days; in the reader's language."""
 
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale, UnknownLocaleError
+from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
@@ -16,6 +17,11 @@ REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "XK", "ZZ"})  # CLDR has them, ISO 3166-1 does not
 
 Choices = list[tuple[str, Any]]
+
+
+def languages() -> Choices:
+    """The languages that the product has, each under its own name."""
+    return list(settings.LANGUAGES)
 
 
 def zones() -> Choices:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, User
 from kernel.formats import format_day
+from kernel.languages import spoken
 
 
 def link_to(secret: str) -> str:
@@ -50,7 +51,7 @@ def write(invitation: Invitation, secret: str, *, now: datetime) -> EmailMultiAl
     """The mail, in the language and zone of the recipient where they are known, else of the one who invites."""
     known = User.objects.filter(email__iexact=invitation.email).first()
     reader = known or invitation.invited_by
-    with translation.override(reader.language):
+    with translation.override(spoken(reader.language)):
         context = _context(invitation, link_to(secret), known, ZoneInfo(reader.zone), now)
         message = EmailMultiAlternatives(
             subject=" ".join(headline(invitation).split()),

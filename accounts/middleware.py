@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.access import Reader, Seat, reader_for
 from accounts.services.setup import is_set_up
-
-LANGUAGES = {code for code, _ in settings.LANGUAGES}
+from kernel.languages import spoken
 
 
 class SetUpMiddleware:
@@ -50,8 +48,7 @@ class ReaderMiddleware:
                 return self.get_response(request)
         request.reader = SimpleLazyObject(lambda: reader_for(user))  # type: ignore[attr-defined]
         request.hat = SimpleLazyObject(lambda: current_hat(request))  # type: ignore[attr-defined]
-        language = user.language if user.language in LANGUAGES else settings.LANGUAGE_CODE
-        with translation.override(language), timezone.override(ZoneInfo(user.zone)):
+        with translation.override(spoken(user.language)), timezone.override(ZoneInfo(user.zone)):
             return self.get_response(request)
 
 

@@ -245,12 +245,12 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 25 * 1024 * 1024)
 
 # --- Language and time ----------------------------------------------------------------------------------------------------
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en-gb"  # not "en", which gettext would look for in en_US
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # The source, then every compiled catalogue below locale/, each under its own name: a language is added by adding its folder.
-LANGUAGES = [("en", "English")] + [
+LANGUAGES = [
     (to_language(name), Locale.parse(name).get_display_name() or name)
-    for name in sorted(path.parts[-3] for path in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))
+    for name in ["en_GB", *sorted(path.parts[-3] for path in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.mo"))]
 ]
 USE_TZ = True
 TIME_ZONE = "UTC"

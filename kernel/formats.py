@@ -4,13 +4,14 @@ The language is Django's active one; zones are always passed in; ``now`` only de
 Unicode CLDR date patterns and belong to the translators. Dates are absolute: nothing here says "ago".
 """
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_timezone_location
+from babel.dates import format_time as format_clock
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, pgettext, to_locale
 
@@ -51,6 +52,11 @@ def format_tick(day: date, *, is_month: bool = False) -> str:
     return str(format_date(day, pattern, locale=_locale()))
 
 
+def format_time(at: time | datetime) -> str:
+    """Return ``17:00``, or ``5:00 PM`` where the language says so; as it stands, in whatever zone."""
+    return _time_text(at.hour, at.minute, get_language() or "en")
+
+
 def format_moment(
     moment: datetime, zone: str | tzinfo, *, now: datetime, other_zone: str | tzinfo | None = None
 ) -> str:
@@ -69,10 +75,10 @@ def format_other_time(moment: datetime, zone: str | tzinfo, other_zone: str | tz
     here, there = moment.astimezone(as_zone(zone)), moment.astimezone(as_zone(other_zone))
     if here.utcoffset() == there.utcoffset():
         return ""
-    time = f"{there:%H:%M}{NO_BREAK}{city(as_zone(other_zone))}"
+    said = f"{format_time(there)}{NO_BREAK}{city(as_zone(other_zone))}"
     if here.date() == there.date():
-        return time
-    return f"{format_date(there.date(), 'EEE', locale=_locale())}{NO_BREAK}{time}"
+        return said
+    return f"{format_date(there.date(), 'EEE', locale=_locale())}{NO_BREAK}{said}"
 
 
 def city(zone: tzinfo) -> str:
@@ -92,10 +98,17 @@ def _day_text(day: date, is_this_year: bool, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _time_text(hour: int, minute: int, language: str) -> str:
+    # Translators: a Unicode CLDR time pattern for "17:00"; "h:mm a" for "5:00 PM".
+    pattern = pgettext("CLDR time pattern", "HH:mm")
+    return str(format_clock(time(hour, minute), pattern, locale=_parse(language))).replace(" ", NO_BREAK)
+
+
+@lru_cache(maxsize=4096)
 def _moment_text(moment: datetime, zone: tzinfo, other_zone: str | tzinfo | None, year: int, language: str) -> str:
     local = moment.astimezone(zone)
     day = _day_text(local.date(), local.year == year, language)
-    here = _moment_pattern() % {"day": day, "time": f"{local:%H:%M}", "city": city(zone)}
+    here = _moment_pattern() % {"day": day, "time": format_time(local), "city": city(zone)}
     there = format_other_time(moment, zone, other_zone) if other_zone else ""
     return f"{here} ({there})" if there else here
 

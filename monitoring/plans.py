@@ -1,6 +1,6 @@
 """The check-in plan in words."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.utils.formats import date_format
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from engagements.models import AgreementVersion, Engagement
 from engagements.parts.fields import read_date
-from kernel.formats import as_zone, city, format_day
+from kernel.formats import as_zone, city, format_day, format_time
 
 
 def plan_of(engagement: Engagement) -> dict[str, Any]:
@@ -31,7 +31,12 @@ def say_plan(plan: dict[str, Any], *, now: datetime) -> str:
         "fortnightly": _("Every second %(weekday)s at %(time)s %(city)s"),
         "monthly": _("On day %(day)s of every month at %(time)s %(city)s"),
     }[plan["rhythm"]]
-    values = {"weekday": date_format(first, "l"), "day": first.day, "time": plan["time"], "city": city(place)}
+    values = {
+        "weekday": date_format(first, "l"),
+        "day": first.day,
+        "time": format_time(time.fromisoformat(plan["time"])),
+        "city": city(place),
+    }
     parts = [words % values, _("from %(day)s") % {"day": format_day(first, now=now)}]
     if plan["last_on"]:
         parts.append(_("until %(day)s") % {"day": format_day(read_date(plan["last_on"]), now=now)})

@@ -33,7 +33,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120)
     zone = models.CharField(_("time zone"), max_length=50, default="UTC")
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(_("language"), max_length=10, default="en-gb")
     theme = models.CharField(_("theme"), max_length=5, default="auto")
     working_days = models.CharField(_("working days"), max_length=7, default="12345")
     day_starts = models.TimeField(_("day starts"), default=dt.time(9, 0))

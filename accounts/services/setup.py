@@ -51,7 +51,7 @@ def set_up(
     zone: str,
     currency: str,
     country: str = "",
-    language: str = "en",
+    language: str = "",
     password: str = "",
     is_proven: bool = False,
     now: datetime,

@@ -3,13 +3,13 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.lines import clean_calendar, clean_email, clean_name, clean_zone
 from accounts.models import User
 from kernel.errors import Invalid
+from kernel.languages import spoken
 
 EDITABLE = ("name", "zone", "language", "theme", "working_days", "day_starts", "day_ends", "wants_digest")
 TAKEN = _("Somebody with this address is here already.")
@@ -22,7 +22,7 @@ def find(email: str) -> User | None:
 
 
 def create(
-    *, email: str, name: str, zone: str = "UTC", language: str = "en", password: str = "", is_proven: bool = False
+    *, email: str, name: str, zone: str = "UTC", language: str = "", password: str = "", is_proven: bool = False
 ) -> User:
     """Create a person. Raises Invalid for an unusable name, address or zone, and for an address that is taken."""
     email = clean_email(email)
@@ -31,7 +31,7 @@ def create(
         raise Invalid({"email": [TAKEN]})
     try:
         with transaction.atomic():
-            user = User.objects.create_user(email, password or None, language=_language(language), **fields)
+            user = User.objects.create_user(email, password or None, language=spoken(language), **fields)
             EmailAddress.objects.create(user=user, email=email, primary=True, verified=is_proven)
     except IntegrityError as error:  # somebody was faster by a moment
         raise Invalid({"email": [TAKEN]}) from error
@@ -56,7 +56,7 @@ def update(*, user: User, **fields: Any) -> User:
     changed = {name: fields[name] for name in EDITABLE if name in fields}
     if "name" in changed:
         changed["name"] = clean_name(changed["name"], "name", _("Say your name."))
-    if "language" in changed and changed["language"] != _language(changed["language"]):
+    if "language" in changed and changed["language"] != spoken(changed["language"]):
         raise Invalid({"language": [_("Choose a language of the list.")]})
     if "theme" in changed and changed["theme"] not in THEMES:
         raise Invalid({"theme": [_("Choose a theme of the list.")]})
@@ -64,8 +64,3 @@ def update(*, user: User, **fields: Any) -> User:
         setattr(user, name, value)
     user.save(update_fields=list(changed))
     return user
-
-
-def _language(code: str) -> str:
-    known = {known for known, _name in settings.LANGUAGES}
-    return code if code in known else settings.LANGUAGE_CODE

@@ -127,7 +127,7 @@ def _accept_new(row: Invitation, values: dict[str, str]) -> User:
 
 def _guesses(row: Invitation) -> dict[str, str]:
     party = row.organization or row.contractor
-    return {"name": row.name, "zone": party.zone if party else "UTC", "language": get_language() or "en"}
+    return {"name": row.name, "zone": party.zone if party else "UTC", "language": get_language() or ""}
 
 
 def _own_contractors(row: Invitation, person: User | None) -> list[Contractor]:

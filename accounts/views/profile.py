@@ -14,6 +14,7 @@ from accounts.services import users
 from accounts.views.hats import next_page, person_of
 from accounts.views.posted import posted
 from kernel.acts import attempt
+from kernel.languages import spoken
 
 
 @login_required
@@ -28,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             status = attempt(form, lambda: users.update(user=user, **form.cleaned_data))
             if not status:
-                with translation.override(user.language):
+                with translation.override(spoken(user.language)):
                     messages.success(request, _("Saved."))
                 return redirect("profile")
     return render(request, "accounts/profile.html", {"form": form}, status=status)

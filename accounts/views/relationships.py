@@ -23,7 +23,7 @@ from accounts.views.hats import named_seat, reader_of, worn_seat
 from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
-from kernel.formats import as_zone, city
+from kernel.formats import as_zone, city, format_time
 from kernel.models import Move
 from kernel.moves.rules import kinds
 from kernel.moves.sentences import Ear, sentence
@@ -123,7 +123,7 @@ def _may_act(move: Move | None, side: str, permissions: Collection[str]) -> bool
 def _place(party: Party, now: datetime) -> str:
     """Where they are and what time it is there, such as ``Manila, 16:05 now``."""
     zone = as_zone(party.zone)
-    return _("%(city)s, %(time)s now") % {"city": city(zone), "time": f"{now.astimezone(zone):%H:%M}"}
+    return _("%(city)s, %(time)s now") % {"city": city(zone), "time": format_time(now.astimezone(zone))}
 
 
 def _invitations(row: Relationship, now: datetime) -> list[dict[str, Any]]:

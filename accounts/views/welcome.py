@@ -106,9 +106,7 @@ def _answers(request: HttpRequest) -> dict[str, Any]:
 
 def _set_up(answers: dict[str, Any], password: str, is_proven: bool) -> Any:
     given = {name: value for name, value in answers.items() if name != "code"}
-    return setup.set_up(
-        **given, language=get_language() or "en", password=password, is_proven=is_proven, now=clock.now()
-    )
+    return setup.set_up(**given, language=get_language() or "", password=password, is_proven=is_proven, now=clock.now())
 
 
 def _send_code(request: HttpRequest, email: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from engagements.parts.sayings import LONG_AGO
-from kernel.formats import format_day, format_moment_in, format_other_time
+from kernel.formats import format_day, format_moment_in, format_other_time, format_time
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ def saved_at(at: datetime, now: datetime) -> str:
     """Say ``12:04`` for today, else the whole moment, in the reader's zone."""
     zone = timezone.get_current_timezone()
     local = at.astimezone(zone)
-    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else format_moment_in(at, zone, now=now)
+    return format_time(local) if local.date() == now.astimezone(zone).date() else format_moment_in(at, zone, now=now)
 
 
 @register.filter

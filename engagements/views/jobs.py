@@ -25,7 +25,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.acts import attempt
 from kernel.errors import NotAllowed
-from kernel.formats import as_zone, city
+from kernel.formats import as_zone, city, format_time
 from kernel.ids import uuid7
 
 USUAL_DAYS = 7
@@ -151,7 +151,7 @@ def due_hint(form: QuickJobForm, organization: Organization, request: HttpReques
         return _("Time in %(city)s.") % {"city": place}
     if moment is None:
         return _("Time in %(city)s, where they work.") % {"city": place}
-    times = [f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" for zone in (there, here)]
+    times = [format_time(moment.astimezone(ZoneInfo(zone))) for zone in (there, here)]
     words = {"there": times[0], "city": place, "here": times[1], "own": own}
     return _("%(there)s in %(city)s, %(here)s for you (%(own)s).") % words
 

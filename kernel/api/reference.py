@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -88,7 +89,7 @@ class Shape:
 @cache
 def document() -> dict[str, Any]:
     """The schema, in English, as it is checked in."""
-    with translation.override("en"):
+    with translation.override(settings.LANGUAGE_CODE):
         generated: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
         as_json: dict[str, Any] = json.loads(json.dumps(generated, default=str))
         return as_json

@@ -14,11 +14,11 @@ from datetime import datetime
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import translation
 
 from kernel.killpoints import reached
+from kernel.languages import spoken
 from monitoring.mail import compose
 from monitoring.models import MailOptOut, Notification
 from monitoring.services import letters
@@ -30,7 +30,6 @@ from monitoring.services.preferences import is_muted
 log = logging.getLogger(__name__)
 CHUNK = 25
 SECONDS = 20.0
-LANGUAGES = {code for code, _ in settings.LANGUAGES}
 
 
 @dataclass
@@ -122,8 +121,7 @@ class Round:
 
     def _message(self, letter: Letter, rows: list[Notification], material: Material) -> EmailMultiAlternatives | None:
         person = next(someone for row in rows if (someone := material.person_of(row)))
-        language = person.language if person.language in LANGUAGES else settings.LANGUAGE_CODE
-        with translation.override(language):
+        with translation.override(spoken(person.language)):
             found = [
                 item_of(row, material, someone, now=self.now) for row in rows if (someone := material.person_of(row))
             ]

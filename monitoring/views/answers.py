@@ -7,7 +7,6 @@ from functools import wraps
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -21,6 +20,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.acts import attempt
 from kernel.forms import DayInput
+from kernel.languages import spoken
 from kernel.models import Move
 from kernel.moves.sentences import Sentence
 from monitoring.links import LinkGone, read_answer_token, read_unsubscribe_token
@@ -29,7 +29,6 @@ from monitoring.services import answers, preferences
 from monitoring.services.material import read_material
 from monitoring.services.recipients import OTHER
 
-LANGUAGES = {code for code, _name in settings.LANGUAGES}
 View = Callable[..., HttpResponse]
 
 
@@ -87,7 +86,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Say until when one needs, or that one cannot, for the one move that the link is scoped to. Works once."""
     now = clock.now()
     asked = find_asked(token, now=now)
-    with translation.override(language_of(asked.user)), timezone.override(ZoneInfo(asked.user.zone)):
+    with translation.override(spoken(asked.user.language)), timezone.override(ZoneInfo(asked.user.zone)):
         if request.method != "POST" or asked.answer or not asked.move.is_open:
             return _answer_page(request, asked, AnswerForm())
         form, status = AnswerForm(request.POST), 422
@@ -135,7 +134,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     user = User.objects.filter(pk=user_id).first()
     if user is None:
         raise LinkGone
-    with translation.override(language_of(user)):
+    with translation.override(spoken(user.language)):
         if request.method == "POST":
             if "again" in request.POST:
                 preferences.unmute(user=user, code=code)
@@ -143,8 +142,3 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
                 preferences.mute(user=user, code=code, now=clock.now())
         context = {"is_muted": preferences.is_code_muted(user=user, code=code), "is_digest": code == preferences.DIGEST}
         return render(request, "monitoring/answers/unsubscribe.html", context)
-
-
-def language_of(user: User) -> str:
-    """The user's language where the product speaks it."""
-    return user.language if user.language in LANGUAGES else settings.LANGUAGE_CODE

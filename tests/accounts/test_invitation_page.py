@@ -13,7 +13,7 @@ from tests.accounts.test_invitations import invite_ana, invite_jonas
 from tests.factories import ContractorMembershipFactory, UserFactory, offered_engagement
 
 pytestmark = pytest.mark.django_db
-NEWCOMER = {"name": "Jonas Weber", "zone": "Europe/Berlin", "language": "de"}
+NEWCOMER = {"name": "Jonas Weber", "zone": "Europe/Berlin", "language": "en-us"}
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_a_newcomer_says_their_name_and_is_in(client):
     jonas = User.objects.get(email="jonas@harbour.example")
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert signed_in(client) == jonas
-    assert (jonas.name, jonas.zone, jonas.language) == ("Jonas Weber", "Europe/Berlin", "de")
+    assert (jonas.name, jonas.zone, jonas.language) == ("Jonas Weber", "Europe/Berlin", "en-us")
     assert Membership.objects.get(user=jonas).role == "manager"
     assert EmailAddress.objects.get(user=jonas).verified is True
 

@@ -51,7 +51,7 @@ def test_one_contractor_is_made_of_two_invitations(machine):
 
 def test_one_link_makes_one_newcomer(machine):
     invitation = invite_jonas()
-    values = {"invitation": invitation, "zone": "Europe/Berlin", "language": "en", "now": LATER}
+    values = {"invitation": invitation, "zone": "Europe/Berlin", "language": "en-gb", "now": LATER}
     outcomes = at_once(
         lambda: invitations.accept_as_newcomer(name="Jonas", **values),
         lambda: invitations.accept_as_newcomer(name="Not Jonas", **values),

@@ -99,11 +99,12 @@ def test_the_profile_is_saved(client):
     client.force_login(user)
     assert client.get(reverse("profile")).status_code == 200
     answer = client.post(
-        reverse("profile"), CALENDAR | {"name": " Ana  Reyes ", "language": "de", "theme": "dark", "wants_digest": ""}
+        reverse("profile"),
+        CALENDAR | {"name": " Ana  Reyes ", "language": "en-us", "theme": "dark", "wants_digest": ""},
     )
     assert answer["Location"] == reverse("profile")
     user.refresh_from_db()
-    assert (user.name, user.language, user.working_days, user.wants_digest) == ("Ana Reyes", "de", "124", False)
+    assert (user.name, user.language, user.working_days, user.wants_digest) == ("Ana Reyes", "en-us", "124", False)
 
 
 THEME = reverse_lazy("theme")
@@ -136,7 +137,7 @@ def test_a_theme_that_there_is_not_changes_nothing(client):
 def test_a_profile_without_a_name_is_refused(client):
     user = UserFactory(name="Ana Reyes")
     client.force_login(user)
-    answer = client.post(reverse("profile"), CALENDAR | {"name": "", "language": "en", "theme": "auto"})
+    answer = client.post(reverse("profile"), CALENDAR | {"name": "", "language": "en-gb", "theme": "auto"})
     assert answer.status_code == 422
     user.refresh_from_db()
     assert user.name == "Ana Reyes"

@@ -82,3 +82,11 @@ def test_city_comes_from_the_zone(zone, name):
 def test_city_follows_the_language():
     with translation.override("de"):
         assert formats.city(formats.as_zone("Europe/Zurich")) == "Zürich"
+
+
+def test_the_united_states_write_dates_and_times_in_their_own_way():
+    with translation.override("en-us"):
+        said = formats.format_moment(DEADLINE, "Asia/Manila", now=NOW, other_zone="Europe/Berlin")
+        assert plain(said) == "Fri, Dec 4, 5:00 PM Manila (10:00 AM Berlin)"
+        assert formats.format_day(date(2027, 1, 4), now=NOW) == "Mon, Jan 4, 2027"
+        assert formats.format_tick(date(2027, 1, 4)) == "Jan 4"

@@ -149,7 +149,7 @@ def test_names_are_marked_and_nothing_else_gets_through():
 
 
 def test_a_sentence_is_said_in_the_language_of_the_moment():
-    with translation.override("en"):
+    with translation.override("en-gb"):
         assert sentence(a_move(), THE_CLIENT, VOICES, now=NOW).heading == "Ana’s turn"
 
 

@@ -13,7 +13,7 @@ ANA = Person(
     id=UUID(int=1),
     name="Ana Cruz",
     email="ana@people.example",
-    language="en",
+    language="en-gb",
     zone="Asia/Manila",
     working_days="12345",
     day_starts=time(9),

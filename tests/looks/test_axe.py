@@ -16,7 +16,12 @@ from tests.looks.sight import page_of
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-LOOKS = [("light", DESK), ("dark", DESK), ("light", PHONE), ("dark", PHONE)]
+LOOKS = [
+    pytest.param("light", DESK, id="light at a desk"),
+    pytest.param("dark", DESK, id="dark at a desk"),
+    pytest.param("light", PHONE, id="light on a phone"),
+    pytest.param("dark", PHONE, id="dark on a phone"),
+]
 DOWNLOADS = {"engagement_csv", "money_csv", "history_csv", "history_json", "attachment", "schema"}
 OF_EACH = 1  # pages of one address: the first object that is linked
 
@@ -30,8 +35,10 @@ class Walk:
         self.page.on("console", lambda said: self._note(f"console: {said.text}"))
         self.page.on("pageerror", lambda error: self._note(f"error: {error}"))
 
-    def go(self, looks: list[tuple[str, dict[str, int]]]) -> None:
-        """Visit every page that is linked from another, home first, and look at each in these ways."""
+    def go(self, scheme: str, size: dict[str, int]) -> None:
+        """Visit every page that is linked from another, home first, and look at each."""
+        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        self.page.set_viewport_size(size)  # type: ignore[arg-type]
         waiting = ["/"]
         while waiting:
             path = waiting.pop(0)
@@ -39,18 +46,14 @@ class Walk:
             if response is None or response.status != 200:
                 self._note(f"status {response and response.status}")
                 continue
-            for scheme, size in looks:
-                self._look(scheme, size)
+            self._look(size)
             waiting += [link for link in self._links() if self._is_new(link)]
         self.page.context.close()
 
-    def _look(self, scheme: str, size: dict[str, int]) -> None:
-        self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        self.page.set_viewport_size(size)  # type: ignore[arg-type]
-        self.page.reload()
+    def _look(self, size: dict[str, int]) -> None:
         for violation in Axe().run(self.page).response["violations"]:
             targets = [node["target"] for node in violation["nodes"]]
-            self._note(f"{scheme} {size['width']}: {violation['id']} {targets[:3]}")
+            self._note(f"{violation['id']} {targets[:3]}")
         width = self.page.evaluate("document.documentElement.scrollWidth")
         is_paper = "/print/" in self.page.url  # as wide as a sheet, whatever shows it
         if width > size["width"] and not is_paper:
@@ -73,9 +76,10 @@ class Walk:
         self.found.append(f"{urlsplit(self.page.url).path}: {what}")
 
 
-def test_the_owner_s_pages_in_light_and_dark_at_a_desk_and_on_a_phone(browser: Browser, address: str):
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_the_owner_s_pages(browser: Browser, address: str, scheme: str, size: dict[str, int]):
     walk = Walk(browser, address, "owner")
-    walk.go(LOOKS)
+    walk.go(scheme, size)
     assert walk.found == []
     assert len(walk.visited) > 20
 
@@ -83,5 +87,5 @@ def test_the_owner_s_pages_in_light_and_dark_at_a_desk_and_on_a_phone(browser: B
 @pytest.mark.parametrize("role", [role.code for role in ROLES if role.code != "owner"])
 def test_the_pages_of_everybody_else(browser: Browser, address: str, role: str):
     walk = Walk(browser, address, role)
-    walk.go(LOOKS[:1])
+    walk.go("light", DESK)
     assert walk.found == []

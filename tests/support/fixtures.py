@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from pytest_django import DjangoDbBlocker
 
 from tests.support import databases, servers
@@ -18,6 +19,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         with databases.connected_to(name), django_db_blocker.block():
             yield
         databases.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Nothing is remembered from another test: no limit on requests that it used up, no session."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -78,8 +80,16 @@ class Imports(EngagementView):
         files = data["files"]
         if len(files) > 1 or bool(files) == bool(data.get("text")):
             raise Invalid({"text": [_("Send either a text or one file.")]})
-        content, name = (files[0].read(MAX_BYTES + 1), files[0].name) if files else (data["text"].encode(), "")
         try:
-            return read(content, data.get("name") or name or "").as_dict()
+            content, name = _content(files[0]) if files else (data["text"].encode(), "")
+            return read(content, data.get("name") or name).as_dict()
         except UnreadableDocument as error:
             raise Invalid({"files" if files else "text": [error.message]}) from error
+
+
+def _content(file: UploadedFile) -> tuple[bytes, str]:
+    """What an upload holds, and its name."""
+    most = min(MAX_BYTES, settings.UPLOAD_MAX_BYTES)
+    if (file.size or 0) > most:
+        raise UnreadableDocument("too_large", limit=most // 1024 // 1024)
+    return file.read(), file.name or ""

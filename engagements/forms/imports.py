@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from engagements.editors.base import DraftForm
@@ -29,8 +30,9 @@ class DocumentForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file is not None and file.size > MAX_BYTES:
-            raise forms.ValidationError(UnreadableDocument("too_large", limit=MAX_BYTES // 1024 // 1024).message)
+        most = min(MAX_BYTES, settings.UPLOAD_MAX_BYTES)
+        if file is not None and file.size > most:
+            raise forms.ValidationError(UnreadableDocument("too_large", limit=most // 1024 // 1024).message)
         return file
 
     def clean(self) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from engagements.models.base import parties_of
 from kernel.actors import Actor
 from kernel.door import change
 from kernel.errors import Invalid
+from kernel.uploads import MAX_FILES
 
-MAX_FILES = 20
 MAX_NAME = 255
 
 

@@ -1,18 +1,22 @@
 """Files: bounded, typed by content, downloaded under headers that let them do nothing."""
 
 import io
+import os
 import zipfile
+from contextlib import closing
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 
 from engagements.filetypes import type_of
 from engagements.models import Attachment
 from engagements.services import attachments
 from engagements.services.attachments import clean_name
 from kernel.models import Entry
-from tests.factories import NOW, active_engagement, client_of
+from tests.api.asking import client_api
+from tests.factories import NOW, active_engagement, client_of, draft_engagement
 from tests.support.rooms import client_of_room, colleague, contractor_of_room, status_of, stranger, text_of, url
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,68 @@ def test_a_file_that_cannot_be_taken_is_told_and_nothing_is_kept(engagement, set
     assert message in text_of(response)
     assert not Attachment.objects.exists()
     assert stored_files() == before
+
+
+@pytest.fixture
+def temporary(settings, tmp_path):
+    """Every upload goes to the disk; here. At most 100,000 bytes."""
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE, settings.UPLOAD_MAX_BYTES = 0, 100_000
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    return settings.FILE_UPLOAD_TEMP_DIR
+
+
+def on_disk(request, name):
+    """The sizes of the uploads of a request as they were sent, and as they lie on the disk."""
+    with closing(request):
+        return [(file.size, os.path.getsize(file.temporary_file_path())) for file in request.FILES.getlist(name)]
+
+
+@pytest.mark.parametrize(("size", "kept"), [(100_000, 100_000), (100_001, 0), (1_000_000, 0)])
+def test_of_a_file_that_is_too_large_nothing_stays_on_the_disk(temporary, size, kept):
+    given = {"files": SimpleUploadedFile("big.bin", b"x" * size), "body": "My long thoughts"}
+    request = RequestFactory().post("/", given)
+    assert request.POST["body"] == "My long thoughts"
+    assert on_disk(request, "files") == [(size, kept)]
+
+
+def test_of_more_files_than_are_taken_nothing_stays_on_the_disk(temporary):
+    request = RequestFactory().post("/", {"files": [SimpleUploadedFile(f"{n}.txt", b"text") for n in range(22)]})
+    assert on_disk(request, "files") == [(4, 4)] * 20 + [(4, 0)] * 2
+
+
+def test_a_body_that_is_larger_than_all_files_may_be_is_refused_unread(engagement, temporary, settings):
+    settings.UPLOAD_MAX_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    given = {"files": [SimpleUploadedFile("big.bin", b"x" * 3_000)]}
+    assert client_of_room(engagement).post(url("attachment_upload", engagement), given).status_code == 400
+    given["files"][0].seek(0)
+    assert client_api(engagement).ask("post", f"/engagements/{engagement.pk}/attachments", **given).status_code == 413
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_comment_keeps_its_words_when_its_file_is_too_large(engagement, temporary):
+    given = {"files": SimpleUploadedFile("big.bin", b"x" * 200_000), "body": "My long thoughts", "audience": "ours"}
+    response = client_of_room(engagement).post(url("comment_write", engagement), given)
+    assert response.status_code == 422
+    assert "Share it as a link instead." in text_of(response)
+    assert "My long thoughts" in text_of(response)
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("act", ["attachments", "imports"])
+def test_the_api_names_the_field_of_a_file_that_is_too_large(engagement, temporary, act):
+    files = [SimpleUploadedFile("big.md", b"x" * 200_000)]
+    response = client_api(engagement).ask("post", f"/engagements/{engagement.pk}/{act}", files=files)
+    assert (response.status_code, [error["field"] for error in response.json()["errors"]]) == (422, ["files"])
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_document_that_is_too_large_is_refused_at_its_field(temporary):
+    engagement = draft_engagement()
+    given = {"file": SimpleUploadedFile("big.md", b"x" * 200_000)}
+    response = client_of_room(engagement).post(url("agreement_import", engagement), given)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["file"])
+    assert list(temporary.iterdir()) == []
 
 
 def test_too_many_files_are_told(engagement):

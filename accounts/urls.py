@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from accounts.views import demo, hats, invitations, people, profile, relationships, seats, settings, tokens, welcome
+from accounts.views import (
+    demo,
+    hats,
+    invitations,
+    people,
+    profile,
+    relationships,
+    seats,
+    settings,
+    single_sign_on,
+    tokens,
+    welcome,
+)
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -21,6 +33,7 @@ urlpatterns = [
     path("account/tokens/<uuid:pk>/revoke/", tokens.revoke, name="token_revoke"),
     path("account/hat/", hats.hat, name="hat"),
     path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
+    path("accounts/oidc/<str:provider_id>/login/", single_sign_on.leave, name="single_sign_on"),
     path("welcome/", welcome.welcome, name="welcome"),
     path("welcome/mail/", welcome.mail, name="welcome_mail"),
     path("welcome/finish/", welcome.finish, name="welcome_finish"),

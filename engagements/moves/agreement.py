@@ -68,6 +68,7 @@ PROPOSE_AGAIN = MoveKind(
     nouns=("title",),
     permission="agreement.propose",
     short=_("new terms"),
+    keeps_date=True,
 )
 PROPOSE_DAYS = 5
 

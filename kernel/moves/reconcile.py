@@ -52,9 +52,11 @@ def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | No
     """The row for ``due``: new, reopened after a withdrawal, altered, or None where nothing differs."""
     if move is None:
         return new_move(scope, due)
-    columns = _columns(scope, due)
     if move.status == MoveStatus.SETTLED:
         return None
+    columns = _columns(scope, due)
+    if due.kind.keeps_date and move.since == due.since:
+        columns["due_at"] = move.due_at
     reopened = move.status == MoveStatus.WITHDRAWN
     is_told_anew = reopened or any(getattr(move, name) != columns[name] for name in TOLD_ANEW)
     if not reopened and all(getattr(move, name) == value for name, value in columns.items()):

@@ -27,7 +27,8 @@ class MoveKind:
     the verbs that settle it (anything else that ends it withdraws it). ``url_name`` is reversed with the scope's id and,
     where ``url_has_subject``, the subject's. ``permission`` is the right that the act takes. ``short`` are the one or two words
     that fit into a drawing. ``at_once`` mails when it opens; ``counter`` names the kind of the counter-duty; a late move that
-    ``comes_first`` is said before all others.
+    ``comes_first`` is said before all others. ``keeps_date`` says that the rule works the date out by a party's calendar: the one
+    at which it arose stays while ``since`` does, whatever becomes of the calendar.
     """
 
     code: str
@@ -45,6 +46,7 @@ class MoveKind:
     permission: str = ""
     short: Any = ""
     comes_first: bool = False
+    keeps_date: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ CLOSE = MoveKind(
     nouns=("title",),
     permission="engagement.close",
     short=_("close"),
+    keeps_date=True,
 )
 CLOSE_DAYS = 5
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from accounts.access import Permission
 from accounts.models import Contractor, Role
-from kernel.api.fields import LineField
+from kernel.api.fields import HourField, LineField
 
 ROLES = [*Role.values, "contractor_admin", "contractor_member"]
 SIDES = ["client", "contractor"]
@@ -74,8 +74,8 @@ class CalendarSerializer(PartySerializer):
     zone = serializers.CharField(help_text="IANA name.")
     country = serializers.CharField(help_text="ISO 3166-1 alpha-2, for public holidays; empty: none.")
     working_days = serializers.CharField(help_text="ISO weekdays, such as 12345.")
-    day_starts = serializers.TimeField(format="%H:%M")
-    day_ends = serializers.TimeField(format="%H:%M")
+    day_starts = HourField()
+    day_ends = HourField()
     version = serializers.IntegerField()
 
 

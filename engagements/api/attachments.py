@@ -92,7 +92,7 @@ class AttachmentDetail(EngagementView):
         "downloadAttachment",
         "The file itself",
         Permission.ENGAGEMENT_READ,
-        media_type="application/octet-stream",
+        media_type="*/*",
         has_etag=True,
     )
     def get(self) -> HttpResponseBase:

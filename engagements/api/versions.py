@@ -5,6 +5,7 @@ from typing import Any, Literal
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.access import Permission
@@ -18,6 +19,7 @@ from kernel.api.fields import TextField
 from kernel.api.operations import operation
 from kernel.api.schema import page_shape
 from kernel.api.views import PageQuery
+from kernel.errors import Invalid
 from kernel.keyset import Order
 
 NEWEST_FIRST = Order("number", is_descending=True, parse=int)
@@ -119,7 +121,9 @@ class Proposals(VersionView):
     def post(self, data: dict[str, Any]) -> Any:
         answers = data.pop("answers", None)
         if answers is not None:
-            data["answers"] = get_object_or_404(AgreementVersion, engagement=self.engagement, pk=answers)
+            data["answers"] = self.versions().filter(pk=answers).first()
+            if data["answers"] is None:
+                raise Invalid({"answers": [_("There is no such version of this agreement.")]})
         may_sign = data.pop("sign") and Permission.AGREEMENT_SIGN in self.permissions
         made = agreements.propose(engagement=self.engagement, by=self.by, now=self.now, may_sign=may_sign, **data)
         self.set_location(reverse("api:version", args=[self.engagement.pk, made.pk]))

@@ -53,7 +53,7 @@ PROBLEM = {
 }
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
-    str,
+    {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     OpenApiParameter.HEADER,
     description="Any text that is new for this act, such as a UUID. Sent again within 24 hours, the act is not repeated: the "
     "first answer is given again with `Idempotency-Replayed: true`.",
@@ -175,7 +175,17 @@ def describe(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     tags = dict.fromkeys(tag for path in result["paths"].values() for method in path.values() for tag in method["tags"])
     result["tags"] = [{"name": tag} for tag in tags]
     _drop(result, "x-spec-enum-id")
+    _close_bodies(result)
     return result
+
+
+def _close_bodies(result: dict[str, Any]) -> None:
+    """Say of each body that names which are not declared are refused."""
+    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    for operation in operations:
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            name = content["schema"]["$ref"].rpartition("/")[2]
+            result["components"]["schemas"][name]["additionalProperties"] = False
 
 
 def _drop(value: Any, name: str) -> None:
@@ -201,6 +211,8 @@ wrong field at once. A stranger's object is 404, a right that is missing 403, a 
 
 **Repeating.** A `POST` with an `Idempotency-Key` has its effect once, for 24 hours.
 
-**Lists** come in pages of `page_size` (at most 200) with `next` and `previous`. Parameters that are not known are refused.
+**Lists** come in pages of `page_size` (at most 200) with `next` and `previous`.
+
+**Names** that are not known are refused, in bodies and parameters alike.
 
 **Values.** Instants are ISO 8601 in UTC, days are days, amounts are text with the currency's decimals."""

@@ -1,12 +1,13 @@
 """The base of REST views: runs the declared operations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils import translation
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -19,21 +20,11 @@ from kernel.api.operations import Operation, operations_of
 from kernel.api.pagination import MOST, PAGE_SIZE, page_body
 from kernel.api.parsers import StrictJSONParser
 from kernel.api.schema import OperationSchema
-from kernel.errors import Invalid
 from kernel.keyset import Order
 
 
 class Query(serializers.Serializer[Any]):
-    """Base of query parameters: what is not declared is refused, since a misspelt filter would answer with everything."""
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        unknown = set(self.initial_data) - set(self.fields)
-        if unknown:
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {name: [f"Unknown parameter. Known here: {known}."] for name in sorted(unknown)}
-            )
-        return attrs
+    """Base of query parameters: an empty one is refused, since a filter by nothing would answer with everything."""
 
 
 class PageQuery(Query):
@@ -111,18 +102,25 @@ class ResourceView(APIView):
     def _given(self, declared: Operation) -> list[Any]:
         given: list[Any] = []
         if declared.takes is not None:
-            given.append(self._checked(declared.takes, self.request.data))
+            data, files = self.request.data, self.request.FILES if declared.uploads else {}
+            given.append(self._checked(declared.takes, data, beside={"files"} & set(files)))
             if declared.uploads:
                 given[-1]["files"] = self.request.FILES.getlist("files")
-        if declared.query is not None:
-            given.append(self._checked(declared.query, self.request.query_params))
-        elif self.request.query_params:
-            raise Invalid({name: ["Unknown parameter: this address takes none."] for name in self.request.query_params})
-        return given
+        query = self._checked(declared.query or Query, self.request.query_params)
+        return [*given, query] if declared.query else given
 
-    def _checked(self, shape: Any, data: Any) -> dict[str, Any]:
+    def _checked(self, shape: Any, data: Any, *, beside: Set[str] = frozenset()) -> dict[str, Any]:
+        """What ``shape`` makes of ``data``. What is not declared is refused: a misspelt name would be ignored in silence."""
         form = shape(data=data, context=self.get_renderer_context())
-        form.is_valid(raise_exception=True)
+        errors = {} if form.is_valid() else dict(form.errors)
+        known = [*form.fields, *beside]
+        for name in data if isinstance(data, Mapping) else ():
+            if name not in known:
+                errors[name] = [_("This name is unknown here. Known: %(names)s.") % {"names": ", ".join(known) or "–"}]
+            elif isinstance(form, Query) and "" in data.getlist(name):
+                errors.setdefault(name, [_("Give it a value, or leave it out.")])
+        if errors:
+            raise serializers.ValidationError(errors)
         return dict(form.validated_data)
 
     def _answer(self, declared: Operation, result: Any) -> Any:

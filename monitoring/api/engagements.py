@@ -4,7 +4,6 @@ from typing import Any, Literal, get_args
 
 from django.db import IntegrityError
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -23,7 +22,7 @@ from kernel.api.fields import LineField
 from kernel.api.operations import operation
 from kernel.api.schema import page_shape
 from kernel.api.views import PageQuery, Query
-from kernel.errors import DomainError
+from kernel.errors import DomainError, Invalid
 from kernel.keyset import Order, by_moment
 from monitoring.api.expansions import EXPANSIONS, ExpansionsSerializer, expand
 from monitoring.api.moves import MoveSerializer
@@ -176,7 +175,9 @@ class Engagements(EngagementListView):
     )
     def post(self, data: dict[str, Any]) -> Any:
         rows = Relationship.objects.visible_to(self.reader).select_related("organization", "contractor")
-        relationship = get_object_or_404(rows, pk=data.pop("relationship"))
+        relationship = rows.filter(pk=data.pop("relationship")).first()
+        if relationship is None:
+            raise Invalid({"relationship": [_("This token sees no such relationship.")]})
         by, draft = self.actor(relationship), data.pop("draft", None)
         data.setdefault("currency", relationship.organization.currency)
         if isinstance(draft, dict):

@@ -1,6 +1,7 @@
 """The demo shows an engagement in each stage, and is a sound database."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,7 @@ from kernel import clock
 from kernel.models import Move
 from kernel.moves.repair import findings
 from kernel.record import verify_everything
+from monitoring.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,14 @@ def test_the_demo_has_a_late_payment_and_a_late_check_in(demo):
 def test_the_demo_is_sound(demo):
     assert list(findings(now=clock.now())) == []
     assert list(verify_everything()) == []
+
+
+def test_nobody_gets_mail_about_what_happened_weeks_ago(demo):
+    now = clock.now()
+    news = Notification.objects.filter(channel="news", entry_id__isnull=False)
+    assert news.filter(created_at__lt=now - timedelta(days=20)).exists()
+    assert not news.filter(created_at__lt=now - timedelta(days=4), read_at=None).exists()
+    assert not Notification.objects.owed().filter(created_at__lt=now - timedelta(days=4)).exists()
 
 
 def test_seeding_twice_changes_nothing(demo):

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts import demo as people
 from accounts.models import Organization
 from kernel import clock
-from monitoring.demo import stories
+from monitoring.demo import news, stories
 
 
 class Command(BaseCommand):
@@ -23,4 +23,5 @@ class Command(BaseCommand):
         with transaction.atomic():
             people.create(now=clock.now())
             stories.tell(clock.now())
+            news.tell_news(clock.now())
         self.stdout.write("The sample data are made.")

@@ -273,13 +273,18 @@ def parts_of(row: Row, scale: Scale, now: datetime) -> tuple[Part, ...]:
 
 
 def place_label(row: Row, parts: Sequence[Part]) -> tuple[str, float, str, float]:
-    """The label, where it starts, its look, and how far bar and label reach: inside the first part, else after the bar."""
+    """The label, where it starts, its look, and how far bar and label reach.
+
+    Inside the first part where it fits, else inside what is still to come, else after the bar.
+    """
     label = shorten(row.label, LABEL_LETTERS)
     width, end = len(label) * LETTER, parts[-1].x + parts[-1].width
     if width + 2 * PADDING <= parts[0].width:
         look = f"on-{row.side}" if parts[0].look == row.side else "quiet-text"
         look = "late-text" if parts[0].look == "late-span" else look
         return label, parts[0].x + PADDING, look, end
+    if "ahead" in parts[-1].look and width + 2 * PADDING <= parts[-1].width:
+        return label, round(parts[-1].x + PADDING, 1), "on-ahead", end
     room = int((WIDTH - end - PADDING) / LETTER)
     label = shorten(label, max(room, 1))
     look = "late-text" if parts[-1].look == "late-span" else "quiet-text" if "ahead" in parts[0].look else "label"

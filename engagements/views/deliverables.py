@@ -134,7 +134,8 @@ def _get(room: Room, pk: UUID) -> Deliverable:
 
 def _page(room: Room, row: Deliverable, status: int = 200, **forms: Form) -> HttpResponse:
     acts = allowed(row, side=room.side, permissions=room.reader.permissions_on(room.engagement))
-    criteria = list(row.criteria.annotate(failed=ArrayAgg("reviews", filter=Q(reviews__isnull=False), default=[])))
+    failed = ArrayAgg("reviews", filter=Q(reviews__isnull=False), default=[])
+    criteria = list(row.criteria.annotate(failed=failed).order_by("position"))  # grouping drops the model's order
     current = [criterion for criterion in criteria if criterion.dropped_at is None]
     submissions = list(row.submissions.select_related("submitted_by", "review__reviewed_by").order_by("-round"))
     files = files_of(room, [submission.pk for submission in submissions])

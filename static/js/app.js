@@ -88,15 +88,17 @@
   });
   document.addEventListener("htmx:beforeRequest", () => { problem.hidden = true; });
 
-  /* After a swap: errors take focus, and the tab that is open is in view. */
-  const showTab = () => {
-    const tab = find(".tabs [aria-current]");
-    const strip = tab?.closest(".tabs");
-    if (strip) strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.clientWidth) / 2;
+  /* After a swap: errors take focus; the tab that is open, and the role of the demo, are in view. */
+  const showCurrent = () => {
+    for (const item of document.querySelectorAll(".tabs [aria-current], .demo [aria-current]")) {
+      const strip = item.closest(".tabs, .demo");
+      const start = item.offsetLeft - strip.offsetLeft;
+      if (start + item.offsetWidth > strip.clientWidth) strip.scrollLeft = start - (strip.clientWidth - item.clientWidth) / 2;
+    }
   };
   document.addEventListener("htmx:afterSettle", () => {
     find(".error-summary")?.focus();
-    showTab();
+    showCurrent();
   });
-  showTab();
+  showCurrent();
 })();

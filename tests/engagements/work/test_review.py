@@ -52,6 +52,13 @@ def test_the_contractor_hands_in_a_note_links_and_files(engagement, row, tmp_pat
     assert "draft.txt" in page
 
 
+def test_the_criteria_stand_in_the_order_of_the_agreement(engagement, row):
+    first, second = row.criteria.all()
+    AcceptanceCriterion.objects.filter(pk=first.pk).update(position=2)
+    page = text_of(client_of_room(engagement).get(url("deliverable", engagement, row)))
+    assert page.index(second.text) < page.index(first.text)
+
+
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://x.example", "//x.example", "https://", "https://a b"])
 def test_a_link_must_be_a_web_address_and_what_was_typed_is_kept(engagement, row, link):
     given = {"note": "Kept", "links": link}

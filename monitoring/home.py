@@ -202,6 +202,7 @@ def _row(watch: Watch, move: Move, place: Place, asked_at: datetime | None) -> d
         "due": sentence_case(said.late_by) if said.late_by else said.due_html,
         "due_tone": said.tone,
         "note": format_html(_("due {due}"), due=said.due_html) if said.late_by else said.since,
+        "promise": said.promise,
     }
     if said.is_mine:
         row["where"] = f"{_where(move, place)} · {place.other_party(watch.seat.side)}"

@@ -29,9 +29,9 @@ PLACE_COLUMNS = (
 PLACE_FIELDS = ("pk", "number", "title", "status", "organization_id", "contractor_id")
 MOVE_COLUMNS = (
     "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
-    "is_courtesy", "facts", "since", "opens_at", "due_at",
+    "is_courtesy", "facts", "since", "opens_at", "due_at", "promised_until", "promised_at",
 )  # fmt: skip
-MOMENTS = ("since", "opens_at", "due_at")
+MOMENTS = ("since", "opens_at", "due_at", "promised_until", "promised_at")
 
 
 @dataclass(frozen=True)

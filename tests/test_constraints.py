@@ -56,6 +56,7 @@ KERNEL = {
     "move_open_xor_settled_at": "UPDATE kernel_move SET settled_at = now() WHERE status = 'open'",
     "move_between_two_parties": "UPDATE kernel_move SET owed_to = owed_by",
     "move_side_known": "UPDATE kernel_move SET side = 'nobody'",
+    "move_promised_later": "UPDATE kernel_move SET promised_at = now()",
     "move_duty_has_clock": "UPDATE kernel_move SET due_at = NULL WHERE NOT is_courtesy",
     "sighting_once": (
         "INSERT INTO kernel_sighting (move_id, user_id, seen_at) SELECT move_id, user_id, now() FROM kernel_sighting"

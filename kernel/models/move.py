@@ -32,7 +32,8 @@ class Move(models.Model):
 
     ``owed_by`` and ``owed_to`` are ids of parties, ``pair`` the id of the relationship between them, ``person`` the user
     who is named, if one is. ``key`` is ``kind:subject:round``. Rules own ``opens_at`` and ``due_at``; the sweep owns
-    ``step`` and ``remind_at``; a new due date raises ``schedule_no``.
+    ``step`` and ``remind_at``; a new due date raises ``schedule_no``. ``promised_until`` is when the owing side said, at
+    ``promised_at``, that it will have done it; that moves no due date, and a new due date ends it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -57,6 +58,8 @@ class Move(models.Model):
     schedule_no = models.PositiveIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
     remind_at = models.DateTimeField(null=True)
+    promised_until = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
 
     objects = MoveQuerySet.as_manager()
 
@@ -72,6 +75,13 @@ class Move(models.Model):
             models.CheckConstraint(condition=models.Q(side__in=["client", "contractor"]), name="move_side_known"),
             models.CheckConstraint(
                 condition=models.Q(is_courtesy=True) | models.Q(due_at__isnull=False), name="move_duty_has_clock"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(promised_until__isnull=True, promised_at__isnull=True)
+                | models.Q(
+                    promised_until__isnull=False, promised_at__isnull=False, promised_until__gt=models.F("promised_at")
+                ),
+                name="move_promised_later",
             ),
         ]
         indexes = [

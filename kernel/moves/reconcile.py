@@ -12,7 +12,7 @@ from kernel.moves.rules import Due, Snapshot, kinds, load_snapshots, owed, rules
 
 CHANGING = [
     "side", "owed_by", "owed_to", "pair", "person", "is_courtesy", "facts", "since", "opens_at", "due_at",
-    "status", "settled_at", "schedule_no", "step", "remind_at",
+    "status", "settled_at", "schedule_no", "step", "remind_at", "promised_until", "promised_at",
 ]  # fmt: skip
 TOLD_ANEW = ("due_at", "opens_at", "person")  # what starts the reminders again: another date, somebody else
 
@@ -59,6 +59,8 @@ def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | No
         columns["due_at"] = move.due_at
     reopened = move.status == MoveStatus.WITHDRAWN
     is_told_anew = reopened or any(getattr(move, name) != columns[name] for name in TOLD_ANEW)
+    if reopened or move.due_at != columns["due_at"]:
+        move.promised_until = move.promised_at = None
     if not reopened and all(getattr(move, name) == value for name, value in columns.items()):
         return None
     for name, value in columns.items():

@@ -126,6 +126,11 @@ class Sentence:
     def due_note(self) -> str:
         return late_note(_days_late(self.move, self.now, self.voice.zone)) if self.state == "late" else ""
 
+    @cached_property
+    def promise(self) -> str:
+        """For when the owing side has promised it, and when it said so, as a sentence; empty where it did not."""
+        return _promise(self.move, self.ear, self.voice, self.now) if self.is_owed else ""
+
     @property
     def late_by(self) -> str:
         """How late, as a phrase of its own: ``3 days past the agreed date``."""
@@ -158,8 +163,9 @@ class Sentence:
     @property
     def text(self) -> str:
         """The whole, as mail and API say it."""
-        parts = [f"{self.heading}: {self.what}.", self.due and f"{self.due_note or _('Due')} {self.due}.", self.since]
-        return " ".join(part for part in [*parts, self.then] if part)
+        due = self.due and f"{self.due_note or _('Due')} {self.due}."
+        parts = [f"{self.heading}: {self.what}.", due, self.promise, self.since, self.then]
+        return " ".join(part for part in parts if part)
 
 
 def sentence(move: Move, ear: Ear, voices: Voices, *, now: datetime) -> Sentence:
@@ -283,6 +289,15 @@ def _due_text(move: Move, ear: Ear, voices: Voices, now: datetime) -> str:
     owing = voices[move.side].zone
     listener = ear.zone if move.side != ear.side else voices[_other(move.side)].zone
     return format_moment(move.due_at, owing, now=now, other_zone=listener)
+
+
+def _promise(move: Move, ear: Ear, voice: Voice, now: datetime) -> str:
+    """A day of the owing side's zone, said on a day of the listener's."""
+    if move.promised_until is None or move.promised_at is None:
+        return ""
+    day, said = move.promised_until.astimezone(as_zone(voice.zone)), move.promised_at.astimezone(as_zone(ear.zone))
+    values = {"day": format_day(day.date(), now=now), "said": format_day(said.date(), now=now)}
+    return _("Promised for %(day)s, said on %(said)s.") % values
 
 
 def _tone(move: Move, state: str, now: datetime) -> str:

@@ -28,6 +28,10 @@ class MoveSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(choices=STATES)
     since = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
+    promised_until = serializers.DateTimeField(
+        allow_null=True, help_text="For when the owing side has promised it; the due date stays."
+    )
+    promised_at = serializers.DateTimeField(allow_null=True, help_text="When it said so.")
     is_late = serializers.BooleanField()
     url = serializers.URLField(help_text="The page on which it is made.")
 
@@ -47,6 +51,8 @@ def move_json(said: Sentence) -> dict[str, Any]:
         "state": said.state,
         "since": instant_text(move.since),
         "due_at": instant_text(move.due_at),
+        "promised_until": instant_text(move.promised_until),
+        "promised_at": instant_text(move.promised_at),
         "is_late": said.state == "late",
         "url": settings.PUBLIC_URL + said.url,
     }

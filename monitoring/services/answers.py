@@ -39,7 +39,8 @@ def answer(
 ) -> Answer:
     """Record until which day the owing side needs (None: it cannot), with a word of why.
 
-    The next reminder waits until the working morning after that day. Raises Invalid for a day that is past or further than 90
+    The move carries that day as a promise; "it cannot" takes an earlier one back. The next reminder waits until the working
+    morning after that day. Raises Invalid for a day that is past or further than 90
     days, IllegalTransition when the move is settled or not theirs, Answered when this mail was answered before.
     """
     note = clean_text(note, "note")
@@ -55,6 +56,8 @@ def answer(
         hours = hours_of(door.scope, row.side)
         until = _closing(until_on, hours, now)
         answered = _write(door, row, until, note, notification.pk if notification else None)
+        promised = {"promised_until": until, "promised_at": now if until else None}
+        Move.objects.filter(pk=row.pk).update(**promised)
         if until:
             _hold_reminders(row, hours.next_morning(until))
         door.note(answered, move=row.pk, kind=row.kind, side=row.side, until=until)

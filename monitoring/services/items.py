@@ -50,6 +50,7 @@ class Item:
     due_note: str = ""
     due_at: datetime | None = None
     tone: str = ""
+    promise: str = ""
     since: str = ""
     then: str = ""
     if_nothing: str = ""
@@ -120,6 +121,7 @@ def _item_of_move(hearing: Hearing, move: Move, asked: Entry | None) -> Item:
         due_note=said.due_note,
         due_at=move.due_at,
         tone=said.tone,
+        promise=said.promise,
         since=said.since,
         then=said.then,
         if_nothing=_if_nothing(hearing, said),

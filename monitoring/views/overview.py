@@ -86,6 +86,7 @@ def _row(room: Room, move: Move) -> dict[str, Any]:
         "due": sentence_case(said.late_by) if said.late_by else said.due_html,
         "due_tone": said.tone,
         "note": said.due_html if said.late_by else "",
+        "promise": said.promise,
     }
 
 

@@ -54,6 +54,20 @@ def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+PROMISED = {"promised_until": NOW + timedelta(days=4), "promised_at": NOW - timedelta(days=1)}
+
+
+def test_what_was_promised_stands_beside_what_is_due():
+    promise = "Promised for Fri 27 Nov, said on Sun 22 Nov."
+    assert sentence(a_move(**PROMISED), THE_CLIENT, VOICES, now=NOW).promise == promise
+    assert f"Due Fri 4 Dec, 17:00 Manila (10:00 Berlin). {promise} Since Fri 20 Nov." in said(a_move(**PROMISED))
+
+
+def test_what_is_done_was_promised_for_no_day():
+    done = a_move(**PROMISED, status="settled", settled_at=NOW)
+    assert sentence(done, THE_CLIENT, VOICES, now=NOW).promise == ""
+
+
 def test_a_duty_of_theirs():
     assert said(a_move()) == (
         "Ana’s turn: Deliver “Homepage draft”. Due Fri 4 Dec, 17:00 Manila (10:00 Berlin). Since Fri 20 Nov. "

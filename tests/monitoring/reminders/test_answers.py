@@ -1,18 +1,24 @@
 """The signed links of mails: one thing each, no sign-in, once."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import User
+from engagements.models import Deliverable
 from engagements.services import deliverables
 from kernel.models import Entry
+from kernel.moves.repair import findings, repair
 from monitoring.links import LinkGone, answer_url, read_answer_token, read_unsubscribe_token, unsubscribe_url
 from monitoring.models import Answer, MailOptOut, Notification
-from tests.factories import NOW, active_engagement, contractor_of
+from monitoring.services import answers
+from tests.api.asking import api_of
+from tests.factories import NOW, active_engagement, client_of, contractor_of
 from tests.monitoring.reminders.helpers import at, move_of, remind, user_of
+from tests.support.rooms import text_of, url
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +66,63 @@ def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(li
         f"{name} answered the reminder, until Fri 27 Nov: Deliver “Deliverable 1” · ENG-0001"
     ]
     assert "“The printer was late.”" in heard[0].body
+
+
+PROMISE = "Promised for Fri 27 Nov, said on Tue 24 Nov."
+
+
+@pytest.mark.parametrize("who", [client_of, contractor_of])
+def test_banner_home_and_api_say_what_was_promised(link, client, who):
+    engagement, path = link
+    client.post(path, {"until_on": "2026-11-27"})
+    user = user_of(who(engagement))
+    client.force_login(user)
+    pages = [
+        url("engagement", engagement),
+        url("deliverable", engagement, engagement.deliverables.get()),
+        reverse("home"),
+    ]
+    assert [PROMISE in text_of(client.get(page)) for page in pages] == [True, True, True]
+    api, owed = api_of(user), "by_us" if who is contractor_of else "to_us"
+    (move,) = api.ok("get", "/moves", {"owed": owed, "kind": "deliver"})["results"]
+    assert (PROMISE in move["sentence"], move["promised_until"]) == (True, "2026-11-27T09:00:00Z")
+    listed = api.ok("get", "/engagements")["results"][0]["whose_move"]
+    assert listed["sentence"] == move["sentence"]
+
+
+def test_the_next_mail_says_what_was_promised(link, client, mailoutbox):
+    _, path = link
+    client.post(path, {"until_on": "2026-11-27"})
+    remind(at("2026-11-30T01:00"))
+    remind(at("2026-11-30T09:00"))
+    digest = mailoutbox[-1]
+    assert (PROMISE in digest.body, PROMISE in digest.alternatives[0].content) == (True, True)
+
+
+def test_an_escalation_says_what_was_promised(link, client, mailoutbox):
+    _, path = link
+    client.post(path, {"until_on": "2026-11-27"})
+    User.objects.update(wants_digest=False)
+    remind(at("2026-11-30T01:00"))
+    remind(at("2026-11-30T09:00"))
+    assert [f"{PROMISE} Since Mon 2 Nov." in mail.body for mail in mailoutbox if "’s turn" in mail.subject] == [True]
+
+
+def test_saying_that_one_cannot_takes_the_promise_back(link):
+    engagement, _path = link
+    move, by = move_of(engagement, "deliver"), contractor_of(engagement)
+    for until in (date(2026, 11, 27), None):
+        answers.answer(move=move, until_on=until, note="", by=by, now=LATE)
+    assert (move_of(engagement, "deliver").promised_until, move_of(engagement, "deliver").promised_at) == (None, None)
+
+
+def test_another_due_date_ends_the_promise(link, client):
+    engagement, path = link
+    client.post(path, {"until_on": "2026-11-27"})
+    assert list(findings(now=LATE)) == []
+    Deliverable.objects.update(due_at=LATE + timedelta(days=9))
+    repair(engagement, now=LATE)
+    assert move_of(engagement, "deliver").promised_until is None
 
 
 def test_the_deadline_stays(link, client):

@@ -20,7 +20,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.errors import DomainError, Invalid
+from kernel.errors import Busy, DomainError, Invalid
 from kernel.models import IdempotentAnswer
 from kernel.record import canonical_json
 
@@ -30,8 +30,8 @@ LONGEST_KEY = 255
 PURGE_BATCH = 10_000
 
 
-class InFlight(DomainError):
-    """The same key is being worked on right now."""
+class InFlight(Busy):
+    """The same key is being worked on right now; ``Retry-After`` says when to ask again."""
 
     code = "idempotency_in_flight"
     message = _("The first request with this Idempotency-Key is still being worked on. Ask again in a moment.")

@@ -1,8 +1,10 @@
-"""What a racing process can do: each takes ids and the actor, and calls one service."""
+"""What a racing process can do: each takes ids and the actor, and calls one service; or sends one request."""
 
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
+
+from django.test import Client
 
 from accounts.models import Invitation, Relationship, User
 from accounts.services import invitations
@@ -65,6 +67,13 @@ def create(row: UUID, by: Actor, now: datetime) -> None:
     engagements.create(relationship=relationship, title="Job", weight="full", currency="EUR", by=by, now=now)
 
 
-ACTS: dict[str, Callable[[UUID, Actor, datetime], None]] = {
-    act.__name__: act for act in (pay, accept, request_changes, sign, counter, edit, propose, join, create)
+def post(row: UUID, by: Actor, now: datetime, *, path: str, body: str, token: str, key: str) -> tuple[str, str]:
+    """Send a request with an ``Idempotency-Key``; its status and what was answered."""
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    response = Client().post(path, body, content_type="application/json", headers=headers)
+    return str(response.status_code), response.content.decode()
+
+
+ACTS: dict[str, Callable[..., tuple[str, str] | None]] = {
+    act.__name__: act for act in (pay, accept, request_changes, sign, counter, edit, propose, join, create, post)
 }

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,12 @@ class Runner:
     act: str
     row: models.Model
     by: Actor
+    more: dict[str, str] = field(default_factory=dict)
 
-    def job(self, stops_at: str) -> dict[str, str]:
+    def job(self, stops_at: str, *, is_locked: bool) -> dict[str, Any]:
         job = {"act": self.act, "row": str(self.row.pk), "user": str(self.by.user_id), "side": self.by.side}
-        return job | {"now": NOW.isoformat(), "stops_at": stops_at}
+        stage = {"stops_at": stops_at, "is_locked": is_locked}
+        return job | {"now": NOW.isoformat(), "more": self.more} | stage
 
 
 class Races:
@@ -45,18 +47,22 @@ class Races:
 
     def run(self, *runners: Runner) -> list[dict[str, str]]:
         """What became of each: ``outcome`` is ``done`` or the code of the error, ``said`` is its sentence."""
-        return self._start(runners, "")
+        return self._start(runners, "", is_locked=True)
+
+    def run_stopped(self, *runners: Runner) -> list[dict[str, str]]:
+        """What became of each, where the first has its locks and is about to write when the second begins and ends."""
+        return self._start(runners, "write", is_locked=True)
 
     def run_unlocked(self, *runners: Runner, stops_at: str = "write") -> list[str]:
         """The outcomes without any lock, where the first checks, the second acts to its end, and then the first writes."""
-        return [result["outcome"] for result in self._start(runners, stops_at)]
+        return [result["outcome"] for result in self._start(runners, stops_at, is_locked=False)]
 
-    def _start(self, runners: tuple[Runner, ...], stops_at: str) -> list[dict[str, str]]:
+    def _start(self, runners: tuple[Runner, ...], stops_at: str, *, is_locked: bool) -> list[dict[str, str]]:
         self.heat += 1
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [self.heat])
             for lane, runner in enumerate(runners):
-                write(self._path(lane, "job"), runner.job(stops_at))
+                write(self._path(lane, "job"), runner.job(stops_at, is_locked=is_locked))
             self.machine.wait_until(self._lined_up, timeout=40.0)
             cursor.execute("SELECT pg_advisory_unlock(%s)", [self.heat])
         results = [self._path(lane, "result") for lane in range(len(runners))]

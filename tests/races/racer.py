@@ -35,18 +35,21 @@ def run(job: dict[str, Any], folder: Path, heat: int, lane: int) -> dict[str, st
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock_shared(%s)", [heat])
     try:
-        with without_locks(job, folder, heat, lane):
-            act(UUID(job["row"]), by, datetime.fromisoformat(job["now"]))
+        with staged(job, folder, heat, lane):
+            outcome, said = act(UUID(job["row"]), by, datetime.fromisoformat(job["now"]), **job["more"]) or ("done", "")
     except DomainError as error:
         return {"outcome": error.code, "said": str(error)}
     except Exception as error:
         return {"outcome": type(error).__name__, "said": str(error)}
-    return {"outcome": "done", "said": ""}
+    return {"outcome": outcome, "said": said}
 
 
-def without_locks(job: dict[str, Any], folder: Path, heat: int, lane: int) -> Any:
-    """In a negative control: the first lane stops until the second is done, which stops until the first has stopped."""
-    from tests.races.unlocked import unlocked
+def staged(job: dict[str, Any], folder: Path, heat: int, lane: int) -> Any:
+    """How this lane acts: freely; or without locks, where the first stops until the second, which waits for that, is done.
+
+    With locks the second begins when the first has stopped, since it may never come as far as a write.
+    """
+    from tests.races.unlocked import stopping, unlocked
 
     if not job["stops_at"]:
         return nullcontext()
@@ -60,10 +63,15 @@ def without_locks(job: dict[str, Any], folder: Path, heat: int, lane: int) -> An
         read_when_there(stopped)
 
     steps: list[Callable[[], None]] = [first, second]
-    return unlocked(job["stops_at"], steps[lane])
+    if not job["is_locked"]:
+        return unlocked(job["stops_at"], steps[lane])
+    if lane == 0:
+        return stopping(job["stops_at"], first)
+    second()
+    return nullcontext()
 
 
-def write(path: Path, value: dict[str, str]) -> None:
+def write(path: Path, value: dict[str, Any]) -> None:
     unfinished = path.with_suffix(".part")
     unfinished.write_text(json.dumps(value))
     unfinished.rename(path)

@@ -2,18 +2,14 @@
 
 from uuid import UUID
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 
 from engagements.audience import heard_by
+from engagements.downloads import download
 from engagements.models import Attachment, Submission
 from engagements.views.room import Room, in_room
 from kernel.keyset import Page, by_moment, page_of
-
-SANDBOX = "sandbox; default-src 'none'"
 
 
 def files_page(room: Room) -> Page[Attachment]:
@@ -29,25 +25,6 @@ def files_page(room: Room) -> Page[Attachment]:
 
 @in_room  # type: ignore[arg-type]
 def attachment(room: Room, pk: UUID) -> HttpResponseBase:
-    """Download one file. It is never shown inside the product: attachment, no sniffing, sandboxed, kept by nobody between."""
-    row = get_object_or_404(heard_by(Attachment.objects.filter(engagement=room.engagement), room.side), pk=pk)
-    etag = quote_etag(row.sha256)
-    unchanged = get_conditional_response(room.request, etag=etag)
-    if unchanged is not None:
-        return guarded(unchanged, etag)
-    try:
-        content = default_storage.open(str(row.file.name))
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=row.name, content_type=row.content_type)
-    return guarded(response, etag)
-
-
-def guarded(response: HttpResponseBase, etag: str) -> HttpResponseBase:
-    """Headers under which a file that somebody uploaded can do nothing in our name."""
-    response["Content-Security-Policy"] = SANDBOX
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-cache"
-    response["ETag"] = etag
-    return response
+    """Download one file; it is never shown inside the product."""
+    rows = heard_by(Attachment.objects.filter(engagement=room.engagement), room.side)
+    return download(get_object_or_404(rows, pk=pk), room.request)

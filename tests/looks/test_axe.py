@@ -55,8 +55,7 @@ class Walk:
             targets = [node["target"] for node in violation["nodes"]]
             self._note(f"{violation['id']} {targets[:3]}")
         width = self.page.evaluate("document.documentElement.scrollWidth")
-        is_paper = "/print/" in self.page.url  # as wide as a sheet, whatever shows it
-        if width > size["width"] and not is_paper:
+        if width > size["width"]:
             self._note(f"{width} px wide at {size['width']} px")
 
     def _links(self) -> list[str]:

@@ -62,6 +62,7 @@ class Play:
         )
         self._check_in_until(moment)
         self.last = max(moment, self.last + BREATH)
+        checkins.schedule_ahead(self.engagement.pk, now=self.last)  # as the clock would have done by then
         return self.last
 
     def newest_version(self) -> AgreementVersion:

@@ -90,6 +90,8 @@ def _may_manage(organization: Organization, user: User, field: str = "manager") 
 
 
 def _on_one_side(organization: Organization, contractor: Contractor) -> None:
+    """Raise ``both_sides``. Locks the contractor until the commit: whoever takes a seat there meanwhile sees the relationship."""
+    Contractor.objects.select_for_update(no_key=True).get(pk=contractor.pk)
     ours = Membership.objects.filter(organization=organization, is_active=True).values("user_id")
     if ContractorMembership.objects.filter(contractor=contractor, is_active=True, user_id__in=ours).exists():
         raise DomainError(BOTH_SIDES, code="both_sides")

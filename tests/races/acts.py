@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.test import Client
 
-from accounts.models import Invitation, Relationship, User
-from accounts.services import invitations
+from accounts.models import Contractor, Invitation, Organization, Relationship, User
+from accounts.services import invitations, relationships
 from engagements.models import AgreementVersion, Deliverable, Engagement
 from engagements.services import agreements, deliverables, drafts, engagements
 from kernel.actors import Actor
@@ -62,6 +62,12 @@ def join(row: UUID, by: Actor, now: datetime) -> None:
     invitations.accept(invitation=Invitation.objects.get(pk=row), user=User.objects.get(pk=by.user_id), now=now)
 
 
+def start(row: UUID, by: Actor, now: datetime, *, contractor: str) -> None:
+    organization, manager = Organization.objects.get(pk=row), User.objects.get(pk=by.user_id)
+    party = Contractor.objects.get(pk=contractor)
+    relationships.start(organization=organization, contractor=party, manager=manager, by=by, now=now)
+
+
 def create(row: UUID, by: Actor, now: datetime) -> None:
     relationship = Relationship.objects.get(pk=row)
     engagements.create(relationship=relationship, title="Job", weight="full", currency="EUR", by=by, now=now)
@@ -75,5 +81,5 @@ def post(row: UUID, by: Actor, now: datetime, *, path: str, body: str, token: st
 
 
 ACTS: dict[str, Callable[..., tuple[str, str] | None]] = {
-    act.__name__: act for act in (pay, accept, request_changes, sign, counter, edit, propose, join, create, post)
+    act.__name__: act for act in (pay, accept, request_changes, sign, counter, edit, propose, join, start, create, post)
 }

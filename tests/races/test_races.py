@@ -17,6 +17,7 @@ from kernel.actors import Actor
 from kernel.moves import repair
 from tests.factories import (
     NOW,
+    ContractorMembershipFactory,
     MembershipFactory,
     RelationshipFactory,
     UserFactory,
@@ -223,6 +224,42 @@ def test_without_locks_an_invitation_gives_two_seats(races: Races):
     invitation, runners = invitation_and_two_people()
     assert races.run_unlocked(*runners) == ["done", "done"]
     assert seats_given(invitation) == 2
+
+
+def beginning_and_joining():
+    """An organization begins to work with a contractor that one of its own people is about to join."""
+    admin, colleague = ContractorMembershipFactory(), MembershipFactory()
+    owner = MembershipFactory(organization=colleague.organization)
+    invitation = invitations.invite_member(
+        contractor=admin.contractor,
+        email=colleague.user.email,
+        name="",
+        by=Actor(user_id=admin.user_id, side="contractor"),
+        now=NOW,
+    )
+    more = {"contractor": str(admin.contractor_id)}
+    begin = Runner("start", colleague.organization, Actor(user_id=owner.user_id, side="client"), more)
+    return colleague, [begin, Runner("join", invitation, Actor(user_id=colleague.user_id, side="contractor"))]
+
+
+def sits_on_both_sides(colleague):
+    joined = colleague.user.contractor_memberships.filter(
+        contractor__relationships__organization=colleague.organization
+    )
+    return joined.exists()
+
+
+def test_nobody_joins_a_contractor_while_their_organization_begins_to_work_with_it(races: Races):
+    colleague, runners = beginning_and_joining()
+    assert outcomes(races.run(*runners)) == ["both_sides", "done"]
+    assert not sits_on_both_sides(colleague)
+    assert is_sound(colleague.organization)
+
+
+def test_without_locks_somebody_becomes_their_own_counterpart(races: Races):
+    colleague, runners = beginning_and_joining()
+    assert races.run_unlocked(*runners) == ["done", "done"]
+    assert sits_on_both_sides(colleague)
 
 
 def two_new_jobs():

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from accounts.access import Permission
 from engagements.api.base import EngagementView
-from engagements.importing import UnreadableDocument, read
+from engagements.api.drafts import DraftWriteSerializer
+from engagements.importing import ImportedBrief, UnreadableDocument, read
 from engagements.importing.source import MAX_BYTES
+from engagements.services import drafts, imports
+from kernel.api.etag import etag_of
 from kernel.api.fields import LineField
 from kernel.api.operations import operation
 from kernel.errors import Invalid
@@ -52,13 +53,17 @@ class RemarkSerializer(serializers.Serializer[Any]):
 
 
 class ImportPreviewSerializer(serializers.Serializer[Any]):
-    """What was read. Every word of the source is in a section or in ``unplaced``."""
+    """What was read. Every word of the source is in a section or in ``unplaced``, and so in ``draft``."""
 
     title = serializers.CharField()
     sections = ImportedSectionSerializer(many=True)
     deliverables = ImportedDeliverableSerializer(many=True)
     unplaced = serializers.ListField(child=serializers.CharField())
     warnings = RemarkSerializer(many=True)
+    draft = DraftWriteSerializer(
+        help_text="The own side's draft with the document as its brief and deliverables, the other parts as they are: "
+        "ready to be sent to `putDraft`, with the ETag of this answer as `If-Match`. Its `body` may start a new job, too."
+    )
 
 
 class Imports(EngagementView):
@@ -73,23 +78,24 @@ class Imports(EngagementView):
         takes=ImportSerializer,
         uploads=True,
         gives=ImportPreviewSerializer,
+        has_etag=True,
         is_idempotent=False,
     )
     def post(self, data: dict[str, Any]) -> Any:
-        self.actor(self.engagement)  # 404 for a stranger, 403 without the right
+        draft = drafts.draft_for(engagement=self.engagement, by=self.by, now=self.now)  # also asks for the right
+        brief = self._read(data)
+        title = draft.body["title"] or brief.title
+        chosen = imports.everything_in(brief, title=title, contractor=self.engagement.contractor)
+        body, _taken = imports.body_with(draft, chosen)
+        self.set_etag(etag_of(draft.version))
+        return {**brief.as_dict(), "draft": {"body": drafts.checked(body)}}
+
+    def _read(self, data: dict[str, Any]) -> ImportedBrief:
         files = data["files"]
         if len(files) > 1 or bool(files) == bool(data.get("text")):
             raise Invalid({"text": [_("Send either a text or one file.")]})
+        content, name = (files[0].read(MAX_BYTES + 1), files[0].name) if files else (data["text"].encode(), "")
         try:
-            content, name = _content(files[0]) if files else (data["text"].encode(), "")
-            return read(content, data.get("name") or name).as_dict()
+            return read(content, data.get("name") or name or "")
         except UnreadableDocument as error:
             raise Invalid({"files" if files else "text": [error.message]}) from error
-
-
-def _content(file: UploadedFile) -> tuple[bytes, str]:
-    """What an upload holds, and its name."""
-    most = min(MAX_BYTES, settings.UPLOAD_MAX_BYTES)
-    if (file.size or 0) > most:
-        raise UnreadableDocument("too_large", limit=most // 1024 // 1024)
-    return file.read(), file.name or ""

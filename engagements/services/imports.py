@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from accounts.models import Contractor
+from engagements.importing import ImportedBrief, ImportedDeliverable
 from engagements.models import Draft, Engagement
 from engagements.parts.base import new_key
 from engagements.services import drafts
 from kernel.actors import Actor
 
 NEW_SECTION = "new"
+REVIEW_DAYS = 3
 
 
 @dataclass(frozen=True)
@@ -34,21 +39,53 @@ class Taken:
     left_out: list[str]
 
 
+def everything_in(brief: ImportedBrief, *, title: str, contractor: Contractor) -> Chosen:
+    """All of a document, instead of what a draft says: for programs, which have no preview to correct.
+
+    A day becomes the end of the contractor's working day; text that belongs to no section becomes sections of its own.
+    """
+    return Chosen(
+        title=title,
+        replaces=True,
+        sections=[{"take": True, "title": row.title, "kind": row.kind, "body": row.body} for row in brief.sections],
+        deliverables=[_deliverable(row, contractor) for row in brief.deliverables],
+        unplaced=[{"to": NEW_SECTION, "text": text} for text in brief.unplaced],
+    )
+
+
+def _deliverable(row: ImportedDeliverable, contractor: Contractor) -> dict[str, Any]:
+    return {
+        "take": True,
+        "title": row.title,
+        "description": described(row),
+        "criteria": [{"key": new_key(), "text": " ".join(line.split())} for line in row.criteria],
+        "due_at": f"{row.due}T{contractor.day_ends:%H:%M}" if row.due else "",
+        "zone": contractor.zone,
+        "review_days": REVIEW_DAYS,
+    }
+
+
+def described(row: ImportedDeliverable) -> str:
+    """The description of a deliverable; words about its date that name no single day go into it."""
+    unclear = _("Due, as the document says: %(text)s") % {"text": row.due_text} if row.due_text and not row.due else ""
+    return "\n\n".join(text for text in (row.description, unclear) if text)
+
+
 def take_over(
-    *,
-    engagement: Engagement,
-    draft: Draft,
-    chosen: Chosen,
-    untitled: str,
-    expected_version: int,
-    by: Actor,
-    now: datetime,
+    *, engagement: Engagement, draft: Draft, chosen: Chosen, expected_version: int, by: Actor, now: datetime
 ) -> Taken:
     """Write ``chosen`` into the draft of the actor's side; brief and deliverables only, the other parts stay.
 
-    ``untitled`` names sections made of text that had none. Raises what :func:`engagements.services.drafts.save` raises.
+    Raises what :func:`engagements.services.drafts.save` raises.
     """
-    sections, left_out = _sections(chosen, untitled)
+    body, taken = body_with(draft, chosen)
+    drafts.save(engagement=engagement, body=body, expected_version=expected_version, by=by, now=now)
+    return taken
+
+
+def body_with(draft: Draft, chosen: Chosen) -> tuple[dict[str, Any], Taken]:
+    """The body of ``draft`` with ``chosen`` in it, and how much that is; writes nothing."""
+    sections, left_out = _sections(chosen, _("From the document"))
     deliverables = [_entry(row) for row in chosen.deliverables if row["take"]]
     left_out += [row["title"] for row in chosen.deliverables if not row["take"]]
     parts = draft.body["parts"]
@@ -58,8 +95,7 @@ def take_over(
         "title": chosen.title,
         "parts": parts | {"brief": {"items": [*brief, *sections]}, "deliverables": {"items": [*rows, *deliverables]}},
     }
-    drafts.save(engagement=engagement, body=body, expected_version=expected_version, by=by, now=now)
-    return Taken(len(sections), len(deliverables), left_out)
+    return body, Taken(len(sections), len(deliverables), left_out)
 
 
 def _sections(chosen: Chosen, untitled: str) -> tuple[list[dict[str, Any]], list[str]]:

@@ -24,7 +24,7 @@ from engagements.importing import ImportedBrief, ImportedDeliverable, Remark
 from engagements.models import Draft
 from engagements.parts.base import MAX_ITEMS
 from engagements.services import drafts, imports
-from engagements.services.imports import NEW_SECTION, Chosen, Taken
+from engagements.services.imports import NEW_SECTION, REVIEW_DAYS, Chosen, Taken, described
 from engagements.views.room import Room, in_room
 from kernel.acts import attempt
 
@@ -88,16 +88,15 @@ def _values(form_class: type[DraftForm], row: Any) -> dict[str, str]:
 
 
 def _deliverable_values(room: Room, row: ImportedDeliverable) -> dict[str, str]:
-    """A deliverable as the preview shows it; words about its date that name no single day go into its description."""
+    """A deliverable as the preview shows it."""
     end = room.engagement.contractor.day_ends
-    unclear = _("Due, as the document says: %(text)s") % {"text": row.due_text} if row.due_text and not row.due else ""
     return {
         "take": "on",
         "title": row.title,
         "criteria": "\n".join(" ".join(line.split()) for line in row.criteria),
         "due_at": f"{row.due}T{end:%H:%M}" if row.due else "",
         "zone": room.engagement.contractor.zone,
-        "description": "\n\n".join(text for text in (row.description, unclear) if text),
+        "description": described(row),
     }
 
 
@@ -168,7 +167,6 @@ def _taken(room: Room, draft: Draft, form: PreviewForm, typed: QueryDict) -> Tak
         engagement=room.engagement,
         draft=draft,
         chosen=chosen,
-        untitled=_("From the document"),
         expected_version=form.cleaned_data["draft_version"],
         by=room.actor(Permission.AGREEMENT_EDIT),
         now=room.now,
@@ -185,7 +183,7 @@ def _deliverable(row: DraftForm) -> dict[str, Any]:
         "take": bool(row["take"].data),
         "criteria": keyed_lines(typed["criteria"], []),
         "due_at": stored_moment(typed["due_at"], typed["zone"]),
-        "review_days": 3,
+        "review_days": REVIEW_DAYS,
     }
 
 

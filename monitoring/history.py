@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from engagements.models import Engagement
-from kernel.formats import as_zone, format_day, format_moment, format_money
+from kernel.formats import format_day, format_moment, format_money
 from kernel.keyset import Order, Page, page_of
 from kernel.models import Entry
 from kernel.moves.sentences import what_of
@@ -149,8 +149,7 @@ def _said(name: str, value: Any, facts: Mapping[str, Any], reading: Reading) -> 
 def _until(value: Any, reading: Reading) -> str:
     if not value:
         return _("no day given")
-    at = datetime.fromisoformat(value).astimezone(as_zone(reading.zone))
-    return format_day(at.date(), now=reading.now)
+    return format_day(date.fromisoformat(value), now=reading.now)
 
 
 def url_of(entry: Entry) -> str:

@@ -60,7 +60,7 @@ def answer(
         Move.objects.filter(pk=row.pk).update(**promised)
         if until:
             _hold_reminders(row, hours.next_morning(until))
-        door.note(answered, move=row.pk, kind=row.kind, side=row.side, until=until)
+        door.note(answered, move=row.pk, kind=row.kind, side=row.side, until=until_on)
     return answered
 
 

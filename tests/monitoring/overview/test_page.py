@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import Relationship, Role
 from engagements.models import Engagement
-from engagements.services import deliverables
+from engagements.services import agreements, deliverables, drafts
 from kernel.models import Move, Sighting
 from monitoring.models import CheckIn
 from payments.services import payments
@@ -70,6 +70,37 @@ def test_the_first_look_takes_one_query_more_and_is_noted_once(engagement, djang
     with django_assert_num_queries(11):
         desk.get(url(engagement))
     assert Sighting.objects.count() == 2
+
+
+def changed(engagement):
+    """The agreement has been changed once; returns both versions."""
+    by = contractor_of(engagement)
+    content = engagement.in_force.body | {"title": "Website relaunch, and a blog"}
+    drafts.save(engagement=engagement, body=content, expected_version=None, by=by, now=NOW)
+    version = agreements.propose(engagement=engagement, by=by, now=NOW)
+    agreements.sign(version=version, sha256=version.sha256, by=client_of(engagement), now=NOW)
+    return list(engagement.agreementversions.order_by("number"))
+
+
+@pytest.mark.parametrize("who", ["owner", "viewer", "contractor"])
+def test_what_was_agreed_is_one_click_away_for_everybody(engagement, who):
+    _first, second = changed(engagement)
+    viewer = member_of(engagement.organization, Role.VIEWER)
+    user = {"owner": owner_of(engagement.relationship), "viewer": viewer, "contractor": contractor_user(engagement)}[
+        who
+    ]
+    text = reverse("agreement_version", args=[engagement.pk, second.pk])
+    links = [f"{text}?view=text", reverse("agreement_print", args=[engagement.pk, second.pk]), f"{text}?view=changes"]
+    links.append(reverse("agreement", args=[engagement.pk]) + "#versions")
+    desk = at_desk(user)
+    shown = desk.get(url(engagement)).content.decode()
+    assert [link for link in links if f'href="{link}"' not in shown] == []
+    assert [desk.get(link).status_code for link in links] == [200] * 4
+
+
+def test_before_both_have_signed_nothing_is_called_agreed():
+    engagement = offered_engagement(relationship())
+    assert "What was agreed" not in page(owner_of(engagement.relationship), engagement)
 
 
 def test_a_stranger_finds_nothing_and_a_draft_is_hidden_from_the_other_side(engagement):

@@ -32,6 +32,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "totals": totals_of(rows) if page.rows else [],
         "now": now,
         "side": hat.side if hat else "client",
+        "may_record": hat is not None and Permission.PAYMENT_RECORD in hat.permissions,
         "form": form,
         "is_filtered": bool(wanted.state or wanted.first or wanted.last),
         "choices": [

@@ -21,7 +21,7 @@ from tests.factories import (
     active_engagement,
     client_of,
 )
-from tests.support.rooms import client_of_room, contractor_of_room, stranger, text_of
+from tests.support.rooms import client_of_room, colleague, contractor_of_room, stranger, text_of
 
 pytestmark = pytest.mark.django_db
 MONEY, DOWNLOAD = reverse("money"), reverse("money_csv")
@@ -67,6 +67,16 @@ def engagement():
 @pytest.fixture(autouse=True)
 def ten_days_later(clock_stands, time_machine):
     time_machine.move_to(NOW + timedelta(days=10), tick=False)
+
+
+@pytest.mark.parametrize(("role", "buttons"), [(Role.FINANCE, 2), (Role.VIEWER, 0)])
+def test_whoever_pays_can_say_so_from_the_list(engagement, role, buttons):
+    page = text_of(colleague(engagement, role).get(MONEY))
+    assert page.count("#pay") == buttons
+
+
+def test_the_contractor_is_not_asked_to_pay(engagement):
+    assert "#pay" not in text_of(contractor_of_room(engagement).get(MONEY))
 
 
 def test_groups_stand_in_order_and_each_by_its_date(engagement):

@@ -15,7 +15,7 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 STATIC_ROOT=/app/staticfiles MEDIA_ROOT=/files
-USER counterpart
+USER 10001
 EXPOSE 8000
 HEALTHCHECK --start-period=20s CMD ["python", "-m", "launcher.readiness"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \

@@ -79,3 +79,10 @@ def test_the_pages_of_the_demo_are_not_there():
     pages = ["demo_mail", "demo_message", "demo_message_html", "demo_remove", "demo_sign_in"]
     expected = [f"{method} {page} 404" for page in pages for method in ("get", "post")]
     assert asked.stdout.splitlines() == expected, asked.stderr
+
+
+def test_uploads_are_the_server_s_alone_and_static_files_are_readable_by_whoever_serves_them():
+    """The image collects static files as root and serves them as somebody else."""
+    modes = "from django.core.files.storage import storages as s; print(*(oct(s[n].file_permissions_mode) for n in s.backends))"
+    asked = run("-c", f"import django; django.setup(); {modes}", **SAFE)
+    assert asked.stdout == "0o600 0o644\n", asked.stderr

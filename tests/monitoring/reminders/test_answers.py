@@ -72,7 +72,7 @@ PROMISE = "Promised for Fri 27 Nov, said on Tue 24 Nov."
 
 
 @pytest.mark.parametrize("who", [client_of, contractor_of])
-def test_banner_home_and_api_say_what_was_promised(link, client, who):
+def test_banner_home_list_and_api_say_what_was_promised(link, client, who):
     engagement, path = link
     client.post(path, {"until_on": "2026-11-27"})
     user = user_of(who(engagement))
@@ -81,8 +81,9 @@ def test_banner_home_and_api_say_what_was_promised(link, client, who):
         url("engagement", engagement),
         url("deliverable", engagement, engagement.deliverables.get()),
         reverse("home"),
+        reverse("engagement_list"),
     ]
-    assert [PROMISE in text_of(client.get(page)) for page in pages] == [True, True, True]
+    assert [PROMISE in text_of(client.get(page)) for page in pages] == [True] * 4
     api, owed = api_of(user), "by_us" if who is contractor_of else "to_us"
     (move,) = api.ok("get", "/moves", {"owed": owed, "kind": "deliver"})["results"]
     assert (PROMISE in move["sentence"], move["promised_until"]) == (True, "2026-11-27T09:00:00Z")

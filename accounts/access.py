@@ -4,16 +4,18 @@ An object is fetched with ``Model.objects.visible_to(reader)``: a stranger gets 
 an insider without it gets 403.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from accounts.models import Contractor, ContractorMembership, Membership, Organization, Relationship, Role, User
 from kernel.actors import Actor
 from kernel.errors import NotAllowed
+from kernel.statements import Joined, Statement
 
 
 class Permission(StrEnum):
@@ -133,6 +135,26 @@ class Reader:
         return Reader(self.user, (seat,), managed, self.via, self.scopes, self.only_engagement_id)
 
 
+def sight_of(reader: Reader) -> dict[str, Any]:
+    """What decides what ``reader`` may see, as values of a statement; :func:`reader_in` makes its stand-in."""
+    return {
+        "whole": tuple(reader.whole_organization_ids),
+        "managed": tuple(reader.managed_relationship_ids),
+        "contractors": tuple(reader.contractor_ids),
+        "only": reader.only_engagement_id,
+    }
+
+
+def reader_in(values: Mapping[str, Any]) -> Any:
+    """A reader of nothing but what :func:`sight_of` says, for ``visible_to`` while a statement is written."""
+    return SimpleNamespace(
+        whole_organization_ids=values["whole"],
+        managed_relationship_ids=values["managed"],
+        contractor_ids=values["contractors"],
+        only_engagement_id=values["only"],
+    )
+
+
 def party_ids(thing: Any) -> tuple[UUID | None, UUID | None]:
     """The organization's and the contractor's id of a party, a relationship, an engagement, or a row below one."""
     if isinstance(thing, Organization):
@@ -157,12 +179,26 @@ def require(reader: Reader, permission: Permission, thing: Any) -> Actor:
 
 def reader_for(user: User) -> Reader:
     """The Reader of a signed-in user with all their seats: two queries, three for a manager."""
-    memberships = Membership.objects.filter(user=user, is_active=True).select_related("organization").order_by("id")
-    contracting = (
-        ContractorMembership.objects.filter(user=user, is_active=True).select_related("contractor").order_by("id")
-    )
+    memberships = [MEMBERSHIPS.row_of(row) for row in READ_MEMBERSHIPS.fetch("", {"user": user.pk})]
+    contracting = [CONTRACTING_SEATS.row_of(row) for row in READ_CONTRACTING.fetch("", {"user": user.pk})]
     seats = tuple(client_seat(m) for m in memberships) + tuple(contractor_seat(m) for m in contracting)
     return Reader(user, seats, managed_relationships(user, seats))
+
+
+MEMBERSHIPS = Joined(Membership, "organization")
+CONTRACTING_SEATS = Joined(ContractorMembership, "contractor")
+READ_MEMBERSHIPS = Statement(
+    lambda _shape, values: (
+        Membership.objects.filter(user=values["user"], is_active=True).order_by("id").values_list(*MEMBERSHIPS.columns)
+    )
+)
+READ_CONTRACTING = Statement(
+    lambda _shape, values: (
+        ContractorMembership.objects.filter(user=values["user"], is_active=True)
+        .order_by("id")
+        .values_list(*CONTRACTING_SEATS.columns)
+    )
+)
 
 
 def managed_relationships(user: User, seats: Iterable[Seat]) -> frozenset[UUID]:

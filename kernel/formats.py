@@ -27,11 +27,16 @@ def format_money(amount: Decimal | int, currency: str, *, signed: bool = False) 
 
     The currency's own decimals are shown, and more where the amount has more: no digit is rounded away.
     """
-    amount = Decimal(amount)
+    return _money_text(Decimal(amount), currency, signed, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _money_text(amount: Decimal, currency: str, signed: bool, language: str) -> str:
+    """Remembered, since an amount is said again and again: in a list, in the sentence about it, in the next reading."""
     sign = MINUS if amount < 0 else "+" if signed and amount > 0 else ""
     given = -int(amount.normalize().as_tuple().exponent)  # finite amounts only
     pattern = _amount_pattern(max(_places(currency), given))
-    digits = format_decimal(abs(amount), format=pattern, locale=_locale(), decimal_quantization=False)
+    digits = format_decimal(abs(amount), format=pattern, locale=_parse(language), decimal_quantization=False)
     return f"{sign}{NO_BREAK if sign == '+' else ''}{currency} {digits}".replace(" ", NO_BREAK)
 
 

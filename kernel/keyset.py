@@ -43,9 +43,11 @@ class Page(Generic[M]):
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
+    """Where a page begins: the row that a cursor names, and whether the page lies before it."""
+
     value: Any
-    pk: UUID
+    pk: Any
     is_backwards: bool
 
 
@@ -56,14 +58,21 @@ def by_moment(field: str) -> Order:
 
 def page_of(rows: "QuerySet[M]", order: Order, *, cursor: str = "", size: int = PAGE_SIZE) -> Page[M]:
     """The page of ``rows`` that ``cursor`` names; a cursor that cannot be read names the first page. One query."""
-    place = _read(cursor, order)
-    is_backwards = place is not None and place.is_backwards
-    goes_down = order.is_descending != is_backwards
+    place = place_of(cursor, order)
+    return page_from(list(rows_from(rows, order, place)[: size + 1]), order, place, size=size)
+
+
+def rows_from(rows: "QuerySet[M]", order: Order, place: Place | None) -> "QuerySet[M]":
+    """``rows`` in order from ``place`` on; before it the other way round. Take one more than a page of them."""
+    goes_down = order.is_descending != (place is not None and place.is_backwards)
     sign = "-" if goes_down else ""
     ordered = rows.order_by(f"{sign}{order.field}", f"{sign}pk")
-    if place is not None:
-        ordered = ordered.filter(_beyond(order.field, place, "lt" if goes_down else "gt"))
-    found = list(ordered[: size + 1])
+    return ordered if place is None else ordered.filter(_beyond(order.field, place, "lt" if goes_down else "gt"))
+
+
+def page_from(found: list[M], order: Order, place: Place | None, *, size: int) -> Page[M]:
+    """The page of rows that :func:`rows_from` gave, one more than ``size`` of them where there are more."""
+    is_backwards = place is not None and place.is_backwards
     has_more, shown = len(found) > size, found[:size]
     if is_backwards:
         shown.reverse()
@@ -76,12 +85,19 @@ def page_of(rows: "QuerySet[M]", order: Order, *, cursor: str = "", size: int = 
     )
 
 
-def is_cursor(cursor: str, order: Order) -> bool:
-    """Whether ``cursor`` can be read for lists in this ``order``."""
-    return _read(cursor, order) is not None
+def place_of(cursor: str, order: Order) -> Place | None:
+    """The place that ``cursor`` names; None for the first page, or where it cannot be read."""
+    if not cursor or len(cursor) > 2000:
+        return None
+    try:
+        packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
+        value, pk, is_backwards = json.loads(packed)
+        return Place(order.parse(value), UUID(pk), bool(is_backwards))
+    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
-def _beyond(field: str, place: _Place, than: str) -> Q:
+def _beyond(field: str, place: Place, than: str) -> Q:
     """Behind the row that the cursor names. The first condition bounds the index scan, the second breaks ties."""
     ties = Q(**{f"{field}__{than}": place.value}) | Q(**{field: place.value, f"pk__{than}": place.pk})
     return Q(**{f"{field}__{than}e": place.value}) & ties
@@ -92,14 +108,3 @@ def _write(order: Order, row: Model, *, is_backwards: bool) -> str:
     text = value.isoformat() if isinstance(value, datetime) else value
     packed = json.dumps([text, str(row.pk), is_backwards], separators=(",", ":"))
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
-
-
-def _read(cursor: str, order: Order) -> _Place | None:
-    if not cursor or len(cursor) > 2000:
-        return None
-    try:
-        packed = base64.urlsafe_b64decode(cursor.encode() + b"=" * (-len(cursor) % 4))
-        value, pk, is_backwards = json.loads(packed)
-        return _Place(order.parse(value), UUID(pk), bool(is_backwards))
-    except (binascii.Error, ValueError, TypeError, AttributeError, RecursionError):
-        return None

@@ -1,25 +1,32 @@
 """The engagement list: filters, orders and rows of one seat's engagements, at the same cost on every page."""
 
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Collate, Lower
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from accounts.access import reader_in, sight_of
 from engagements.models import Engagement
+from engagements.models.engagement import reference_of
 from kernel.formats import as_zone
-from kernel.keyset import Order, Page, by_moment, page_of
+from kernel.keyset import PAGE_SIZE, Order, Page, Place, by_moment, page_from, page_of, place_of, rows_from
 from kernel.models import Move
+from kernel.moves.sentences import Ear, sentence, steady_moment
+from kernel.statements import Statement
 from kernel.statuses import find_status
 from monitoring.home import Watch
 from monitoring.names import as_uuid
-from monitoring.selectors import capped_count, duties, move_from, place_from, pressing_move, with_places
+from monitoring.selectors import VOICE_COLUMNS, capped_count, duties, move_from, move_text, pressing_move, voices_of
 
 CAP = 1_000
 CSV_BATCH = 500
@@ -48,9 +55,10 @@ ORDERS = {
     "due": Order("due_at", parse=datetime.fromisoformat),
 }
 COLUMNS = (
-    "id", "number", "title", "status", "currency", "total", "starts_on", "ends_on", "updated_at", "organization_id",
-    "contractor_id", "relationship_id",
+    "pk", "number", "title", "status", "currency", "total", "starts_on", "ends_on", "updated_at", "relationship_id",
+    *VOICE_COLUMNS, "title_key", "pressing", "total_count",
 )  # fmt: skip
+Row = namedtuple("Row", COLUMNS)  # type: ignore[misc] # the columns are the one list of them
 
 
 @dataclass(frozen=True)
@@ -90,22 +98,25 @@ class Filters:
 class Listed:
     """One page of the list. ``total`` counts no further than CAP + 1 and is None where it was not counted."""
 
-    rows: list[dict[str, Any]]
     page: Page[Any]
-    total: int | None
+    total: int | None = None
 
 
 def filtered(watch: Watch, filters: Filters) -> "QuerySet[Engagement]":
     """The engagements that are asked for; archived ones stay hidden."""
-    rows = Engagement.objects.visible_to(watch.reader).filter(archived_at__isnull=True)
+    rows = _listed(watch.reader)
     if filters.status:
         rows = rows.filter(status__in=STATES[filters.status])
     if filters.relationship:
         rows = rows.filter(relationship_id=filters.relationship)
     if filters.turn:
         rows = rows.filter(pk__in=_turns(watch, filters.turn).order_by().values("scope_id"))
-    rows = rows.annotate(title_key=Collate(Lower("title"), "C"))
     return rows.filter(_found(filters.q)) if filters.q else rows
+
+
+def _listed(reader: Any) -> "QuerySet[Engagement]":
+    rows = Engagement.objects.visible_to(reader).filter(archived_at__isnull=True)
+    return rows.annotate(title_key=Collate(Lower("title"), "C"))
 
 
 def _turns(watch: Watch, turn: str) -> "QuerySet[Move]":
@@ -124,22 +135,53 @@ def _found(text: str) -> Q:
     return found
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows of the list: the side that reads, the order, how many, whether all are counted."""
+
+    side: str
+    sort: str
+    most: int
+    is_counted: bool = False
+    is_backwards: bool = False
+
+
 def list_page(watch: Watch, filters: Filters, cursor: str) -> Listed:
     """One page of rows in the order asked for. One query; by date two."""
     if filters.sort == "due":
         return _page_by_date(watch, filters, cursor)
-    rows = _dressed(watch, filtered(watch, filters))
-    if not cursor:
-        rows = rows.annotate(total_count=capped_count(filtered(watch, filters), CAP))
-    page = page_of(rows, ORDERS[filters.sort], cursor=cursor)
-    counted = None if cursor else page.rows[0].total_count if page.rows else 0  # type: ignore[attr-defined]
-    return Listed([row_of(watch, row) for row in page.rows], page, counted)
+    order = ORDERS[filters.sort]
+    place = place_of(cursor, order)
+    found = _read(watch, filters, PAGE_SIZE + 1, place, is_counted=place is None)
+    page = page_from(found, order, place, size=PAGE_SIZE)
+    counted = None if place else page.rows[0].total_count if page.rows else 0
+    return Listed(page, counted)
 
 
-def _dressed(watch: Watch, rows: "QuerySet[Engagement]") -> "QuerySet[Engagement]":
-    """With their names and their most pressing duty."""
-    dressed = with_places(rows.only(*COLUMNS))
-    return dressed.annotate(pressing=pressing_move(watch.seat.side, watch.now))
+def _read(watch: Watch, filters: Filters, most: int, place: Place | None, *, is_counted: bool = False) -> list[Any]:
+    """Up to ``most`` rows from ``place`` on. The list without a filter is asked for most: its statement is written once."""
+    wanted = Wanted(watch.seat.side, filters.sort, most, is_counted, place is not None and place.is_backwards)
+    if filters.is_narrow:
+        return [Row(*row) for row in _rows(filtered(watch, filters), wanted, watch.now, place)]
+    at = {"value": place and place.value, "beyond": place and place.pk}
+    return [Row(*row) for row in PLAIN.fetch(wanted, {**sight_of(watch.reader), **at, "now": watch.now})]
+
+
+def _plain(wanted: Wanted, values: dict[str, Any]) -> "QuerySet[Any, Any]":
+    at = values["value"], values["beyond"]
+    place = None if at[0] is None else Place(*at, wanted.is_backwards)
+    return _rows(_listed(reader_in(values)), wanted, values["now"], place)
+
+
+PLAIN = Statement(_plain)
+
+
+def _rows(rows: "QuerySet[Engagement]", wanted: Wanted, now: datetime, place: Place | None) -> "QuerySet[Any, Any]":
+    """``rows`` in order from ``place`` on, as ``COLUMNS`` names them."""
+    count = capped_count(rows, CAP) if wanted.is_counted else Value(None, output_field=IntegerField())
+    ordered = rows_from(rows, ORDERS[wanted.sort], place)
+    said = ordered.annotate(pressing=pressing_move(wanted.side, now), total_count=count)
+    return said.values_list(*COLUMNS)[: wanted.most]
 
 
 def _page_by_date(watch: Watch, filters: Filters, cursor: str) -> Listed:
@@ -148,30 +190,36 @@ def _page_by_date(watch: Watch, filters: Filters, cursor: str) -> Listed:
     earlier = Move.objects.open().duties().filter(scope_kind="engagement", scope_id=OuterRef("scope_id"))
     earlier = earlier.filter(Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk")))
     first = open_duties.filter(scope_id__in=filtered(watch, filters).values("pk")).exclude(Exists(earlier))
-    page = page_of(first, ORDERS["due"], cursor=cursor)
-    found = {
-        row.pk: row for row in _dressed(watch, filtered(watch, filters)).filter(pk__in=[m.scope_id for m in page.rows])
-    }
-    rows = [row_of(watch, found[move.scope_id], move) for move in page.rows if move.scope_id in found]
-    return Listed(rows, page, None)
+    page: Page[Any] = page_of(first.annotate(text=move_text()), ORDERS["due"], cursor=cursor)
+    wanted = Wanted(watch.seat.side, "number", PAGE_SIZE)
+    engagements = filtered(watch, filters).filter(pk__in=[move.scope_id for move in page.rows])
+    found: dict[UUID, Any] = {row[0]: Row(*row) for row in _rows(engagements, wanted, watch.now, None)}
+    rows = [found[move.scope_id]._replace(pressing=move.text) for move in page.rows if move.scope_id in found]
+    return Listed(replace(page, rows=rows))
 
 
-def row_of(watch: Watch, engagement: Engagement, move: Move | None = None) -> dict[str, Any]:
-    """One engagement as the list says it, with ``move`` or its most pressing duty."""
-    side, place = watch.seat.side, place_from(engagement)
-    move = move or move_from(engagement.pressing)  # type: ignore[attr-defined]
-    return {
-        "url": reverse("engagement", args=[engagement.pk]),
-        "reference": place.reference,
-        "title": engagement.title,
-        "other": place.other_party(side),
-        "other_side": "contractor" if side == "client" else "client",
-        "relationship": engagement.relationship_id,
-        "status": engagement.status,
-        "total": engagement.total,
-        "currency": engagement.currency,
-        "said": watch.say(move, place) if move else None,
+def row_of(watch: Watch, row: Any) -> dict[str, Any]:
+    """One engagement as the list says it, with its most pressing duty; ``html`` is all of it."""
+    at = steady_moment(row.pressing and move_from(row.pressing), watch.now)
+    return _row(row, Ear(watch.reader.user.pk, watch.seat.side, watch.zone), get_language(), at)
+
+
+@lru_cache(maxsize=8192)
+def _row(row: Any, ear: Ear, _language: str | None, now: datetime) -> dict[str, Any]:
+    """Remembered, since a list is read again and again, and few of its rows have changed in between."""
+    said = {
+        "url": reverse("engagement", args=[row.pk]),
+        "reference": reference_of(row.number),
+        "title": row.title,
+        "other": row.contractor__name if ear.side == "client" else row.organization__name,
+        "other_side": "contractor" if ear.side == "client" else "client",
+        "relationship": row.relationship_id,
+        "status": row.status,
+        "total": row.total,
+        "currency": row.currency,
+        "said": row.pressing and sentence(move_from(row.pressing), ear, voices_of(row), now=now),
     }
+    return said | {"html": render_to_string("monitoring/_list_row.html", said)}
 
 
 def csv_head(zone: str) -> list[str]:
@@ -184,23 +232,23 @@ def csv_head(zone: str) -> list[str]:
 
 def csv_rows(watch: Watch, filters: Filters) -> Iterator[list[Any]]:
     """Every engagement that is asked for, by number; one query for five hundred rows."""
-    cursor, order = "", ORDERS["number"]
+    by_number, order, place = replace(filters, sort="number"), ORDERS["number"], None
     while True:
-        page = page_of(_dressed(watch, filtered(watch, filters)), order, cursor=cursor, size=CSV_BATCH)
+        page = page_from(_read(watch, by_number, CSV_BATCH + 1, place), order, place, size=CSV_BATCH)
         yield from (_csv_row(watch, row) for row in page.rows)
-        cursor = page.next_cursor
-        if not cursor:
+        place = place_of(page.next_cursor, order)
+        if place is None:
             return
 
 
-def _csv_row(watch: Watch, engagement: Engagement) -> list[Any]:
-    place, move = place_from(engagement), move_from(engagement.pressing)  # type: ignore[attr-defined]
-    said = watch.say(move, place) if move else None
+def _csv_row(watch: Watch, row: Any) -> list[Any]:
+    move, ear = row.pressing and move_from(row.pressing), Ear(watch.reader.user.pk, watch.seat.side, watch.zone)
+    said = sentence(move, ear, voices_of(row), now=watch.now) if move else None
     due = [_iso(move.due_at, UTC), _iso(move.due_at, as_zone(watch.zone))] if move else ["", ""]
     return [
-        place.reference, engagement.title, place.voices["client"].name, place.voices["contractor"].name,
-        str(find_status(engagement.status, "engagement").word), engagement.starts_on, engagement.ends_on, engagement.currency,
-        engagement.total, said.whose if said else "", said.what if said else "", *due, _iso(engagement.updated_at, UTC),
+        reference_of(row.number), row.title, row.organization__name, row.contractor__name,
+        str(find_status(row.status, "engagement").word), row.starts_on, row.ends_on, row.currency, row.total,
+        said.whose if said else "", said.what if said else "", *due, _iso(row.updated_at, UTC),
     ]  # fmt: skip
 
 

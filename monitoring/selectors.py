@@ -1,14 +1,16 @@
 """Reads that the pages of monitoring share: where moves are made, and whose they are for one seat."""
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, JSONObject
 
 from accounts.access import Reader, Seat
 from accounts.models import Contractor, Role
@@ -16,17 +18,20 @@ from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.models import Move
 from kernel.moves.rules import kinds
-from kernel.moves.sentences import Ear, Sentence, Voice, sentence
+from kernel.moves.sentences import Ear, Sentence, Voice, Voices, sentence
 from kernel.worktime import WorkingTime
 
 MANY = 99
+VOICE_COLUMNS = (
+    "organization__name", "organization__zone", "contractor__name", "contractor__zone", "contractor__kind",
+    "relationship__manager_id", "relationship__manager__name",
+)  # fmt: skip
 PLACE_COLUMNS = (
     "pk", "number", "title", "status", "organization_id", "contractor_id",
     "organization__name", "organization__zone", "organization__country", "organization__working_days",
     "contractor__name", "contractor__zone", "contractor__country", "contractor__working_days", "contractor__kind",
     "relationship__manager_id", "relationship__manager__name",
 )  # fmt: skip
-PLACE_FIELDS = ("pk", "number", "title", "status", "organization_id", "contractor_id")
 MOVE_COLUMNS = (
     "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
     "is_courtesy", "facts", "since", "opens_at", "due_at", "promised_until", "promised_at",
@@ -89,15 +94,14 @@ def _place(row: tuple[Any, ...]) -> Place:
     )
 
 
-def with_places(engagements: "QuerySet[Engagement]") -> "QuerySet[Engagement]":
-    """Engagements that carry what :func:`place_from` needs, without rows of other models."""
-    joined = [column for column in PLACE_COLUMNS if column not in PLACE_FIELDS]
-    return engagements.annotate(**{f"of_{column}": F(column) for column in joined})
-
-
-def place_from(engagement: Engagement) -> Place:
-    """The place of an engagement that :func:`with_places` made."""
-    return _place(tuple(getattr(engagement, name if name in PLACE_FIELDS else f"of_{name}") for name in PLACE_COLUMNS))
+def voices_of(row: Any) -> Voices:
+    """How the two sides of an engagement are spoken of; ``row`` carries the columns of :data:`VOICE_COLUMNS`."""
+    manager = (row.relationship__manager_id, row.relationship__manager__name)
+    is_person = row.contractor__kind == Contractor.Kind.PERSON
+    return {
+        "client": Voice(row.organization__name, row.organization__zone, *manager),
+        "contractor": Voice(row.contractor__name, row.contractor__zone, is_one_person=is_person),
+    }
 
 
 def owed_by_us(reader: Reader, seat: Seat) -> Q:
@@ -139,17 +143,21 @@ def pressing_order(side: str, now: datetime) -> tuple[Any, ...]:
     )
 
 
+def move_text() -> Cast:
+    """What is to be said about a move, as text for :func:`move_from`."""
+    return Cast(JSONObject(**{name: F(name) for name in MOVE_COLUMNS}), TextField())
+
+
 def pressing_move(side: str, now: datetime) -> Subquery:
-    """The most pressing duty of an outer engagement, as JSON for :func:`move_from`; read only for the rows of a page."""
+    """The most pressing duty of an outer engagement, as text for :func:`move_from`; read only for the rows of a page."""
     moves = Move.objects.open().duties().filter(scope_kind="engagement", scope_id=OuterRef("pk"))
-    columns = {name: F(name) for name in MOVE_COLUMNS}
-    return Subquery(moves.order_by(*pressing_order(side, now)).values(row=JSONObject(**columns))[:1])
+    return Subquery(moves.order_by(*pressing_order(side, now)).values(row=move_text())[:1])
 
 
-def move_from(columns: dict[str, Any] | None) -> Move | None:
-    """The Move that :func:`pressing_move` found, unsaved."""
-    if columns is None:
-        return None
+@lru_cache(maxsize=16_384)
+def move_from(text: str) -> Move:
+    """The Move that :func:`pressing_move` found, unsaved; remembered, and so not to be changed."""
+    columns = json.loads(text)
     moments = {name: datetime.fromisoformat(columns[name]) for name in MOMENTS if columns[name]}
     ids = {name: UUID(columns[name]) for name in ("id", "scope_id", "subject", "owed_by", "owed_to", "pair")}
     person = UUID(columns["person"]) if columns["person"] else None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
@@ -14,6 +14,7 @@ from accounts.access import Reader, Seat, client_seat, contractor_seat
 from accounts.models import ApiToken, Relationship, User
 from accounts.services.tokens import digest_of
 from kernel import clock
+from kernel.statements import Joined, Statement
 
 KEYWORD = b"bearer"
 USE_NOTED_EVERY = timedelta(minutes=1)
@@ -46,13 +47,33 @@ class TokenAuthentication(BaseAuthentication):
 
 def find_token(raw: bytes, *, now: datetime) -> Any:
     """The valid token of this secret with all that :func:`reader_of` needs, or None."""
+    rows = FIND.fetch("", {"digest": digest_of(raw.decode("latin-1"))})
+    if not rows:
+        return None
+    token = TOKENS.row_of(rows[0])
+    token.managed_ids = rows[0][-1]
+    return token if token.is_valid(now) and token.user.is_active and _has_seat(token) else None
+
+
+TOKENS = Joined(
+    ApiToken,
+    "user",
+    "membership",
+    "membership__organization",
+    "contractor_membership",
+    "contractor_membership__contractor",
+)
+
+
+def _query(shape: str, values: dict[str, Any]) -> "QuerySet[ApiToken, Any]":
     managed = Relationship.objects.filter(organization=OuterRef("membership__organization")).filter(
         Q(manager=OuterRef("user")) | Q(deputy=OuterRef("user"))
     )
-    rows = ApiToken.objects.select_related("user", "membership__organization", "contractor_membership__contractor")
-    rows = rows.annotate(managed_ids=ArraySubquery(managed.values("pk")))
-    token = rows.filter(digest=digest_of(raw.decode("latin-1"))).first()
-    return token if token and token.is_valid(now) and token.user.is_active and _has_seat(token) else None
+    rows = ApiToken.objects.annotate(managed_ids=ArraySubquery(managed.values("pk"))).filter(digest=values["digest"])
+    return rows.values_list(*TOKENS.columns, "managed_ids")
+
+
+FIND = Statement(_query)
 
 
 def _has_seat(token: ApiToken) -> bool:

@@ -102,4 +102,7 @@ class MoneyField(serializers.ReadOnlyField):
 
 def instant_text(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with a Z, as every instant of this API is written."""
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if moment is None:
+        return None
+    text = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()
+    return text.removesuffix("+00:00") + "Z"

@@ -17,10 +17,10 @@ from rest_framework.views import APIView
 from kernel import clock
 from kernel.api.idempotency import answer_once
 from kernel.api.operations import Operation, operations_of
-from kernel.api.pagination import MOST, PAGE_SIZE, page_body
+from kernel.api.pagination import MOST, PAGE_SIZE, page_body, place_in
 from kernel.api.parsers import StrictJSONParser
 from kernel.api.schema import OperationSchema
-from kernel.keyset import Order
+from kernel.keyset import Order, page_from, rows_from
 
 
 class Query(serializers.Serializer[Any]):
@@ -85,9 +85,12 @@ class ResourceView(APIView):
 
     def page(self, rows: Any, query: dict[str, Any], *, order: Order, shape: Any) -> dict[str, Any]:
         """One page of ``rows``; ``shape`` is a serializer class, or a function from a list of rows to a list of JSON."""
-        say = (lambda found: self.shaped(shape, found)) if isinstance(shape, type) else shape
-        cursor, size = query.get("cursor", ""), query["page_size"]
-        return page_body(rows, order=order, cursor=cursor, size=size, request=self.request, shape=say)
+        place = place_in(query.get("cursor", ""), order)
+        page = page_from(
+            list(rows_from(rows, order, place)[: query["page_size"] + 1]), order, place, size=query["page_size"]
+        )
+        results = self.shaped(shape, page.rows) if isinstance(shape, type) else shape(page.rows)
+        return page_body(page, request=self.request, results=results)
 
     def shaped(self, shape: Any, rows: Any, *, many: bool = True) -> Any:
         """Rows as JSON by a serializer class, which finds this view in its context."""

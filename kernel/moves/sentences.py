@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -24,6 +24,7 @@ from kernel.moves.rules import MoveKind, kinds
 
 SOON_DAYS = 3
 SOON = timedelta(days=SOON_DAYS)
+QUARTER = 15 * 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,19 @@ class Sentence:
 def sentence(move: Move, ear: Ear, voices: Voices, *, now: datetime) -> Sentence:
     """Say ``move`` to ``ear``."""
     return Sentence(move, ear, voices, now)
+
+
+def steady_moment(move: Move | None, now: datetime) -> datetime:
+    """The beginning of this quarter hour where ``move`` reads now as it did then, else ``now``.
+
+    Said as of that moment, a sentence can be remembered: it changes when the move opens, is soon due or late, and at the
+    midnights of its zones, which fall on a quarter hour everywhere.
+    """
+    began = datetime.fromtimestamp(now.timestamp() // QUARTER * QUARTER, UTC)
+    if move is None:
+        return began
+    due = [] if move.due_at is None else [move.due_at, move.due_at - SOON]
+    return now if any(began <= turn <= now for turn in [move.opens_at, *due]) else began
 
 
 def state_of(move: Move, now: datetime) -> str:

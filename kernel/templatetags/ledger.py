@@ -5,6 +5,7 @@ A built-in library: no ``{% load %}`` is needed. Each tag is one call of ``forma
 
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,6 +14,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from kernel import clock, formats
 from kernel.statuses import find_status
@@ -26,6 +28,12 @@ SPRITE = "vendor/icons.svg"
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite (names: NAMES in tools/vendor.py). With ``label`` it speaks, else it is decoration."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, label: str) -> SafeString:
+    """Remembered, since every page draws the same few; the names of static files do not change while a server runs."""
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, static(SPRITE), name
@@ -70,6 +78,11 @@ def day(on: date | datetime | None, zone: str | tzinfo | None = None) -> SafeStr
 @register.simple_tag
 def status(code: str, kind: str = "") -> SafeString:
     """Say a state by word and shape; ``kind`` (such as ``tool``) picks the word where two aggregates share a code."""
+    return _status(str(code), kind, get_language())
+
+
+@lru_cache(maxsize=512)
+def _status(code: str, kind: str, language: str | None) -> SafeString:
     found = find_status(code, kind)
     return format_html('<span class="state state-{}">{}{}</span>', found.tone, icon(found.shape), found.word)
 

@@ -20,13 +20,14 @@ from engagements.services import engagements
 from kernel.api.etag import etag_of
 from kernel.api.fields import LineField
 from kernel.api.operations import operation
+from kernel.api.pagination import page_body, place_in
 from kernel.api.schema import page_shape
 from kernel.api.views import PageQuery, Query
 from kernel.errors import DomainError, Invalid
-from kernel.keyset import Order, by_moment
+from kernel.keyset import Order, by_moment, page_from
 from monitoring.api.expansions import EXPANSIONS, ExpansionsSerializer, expand
 from monitoring.api.moves import MoveSerializer
-from monitoring.api.rows import Teller, read_rows
+from monitoring.api.rows import FILTERS, Teller, Wanted, read_rows
 
 Act = Literal["edit_draft", "propose", "ask", "comment", "upload", "close", "cancel"]
 ORDERS = {
@@ -132,8 +133,7 @@ class EngagementListView(ApiView):
 
     def one(self, pk: Any, query: dict[str, Any] | None = None) -> dict[str, Any]:
         """One engagement as JSON, with its ETag; 404 where the token may not see it."""
-        rows = Engagement.objects.visible_to(self.reader).filter(pk=pk)
-        row = read_rows(rows, side=self.side, now=self.now).first()
+        row = next(iter(read_rows(self.reader, Wanted(self.side), now=self.now, pk=pk)), None)
         if row is None:
             raise Http404
         self.set_etag(etag_of(row.version))
@@ -151,17 +151,20 @@ class Engagements(EngagementListView):
         gives=page_shape(EngagementSerializer),
     )
     def get(self, query: dict[str, Any]) -> Any:
-        rows = Engagement.objects.visible_to(self.reader).filter(archived_at__isnull=not query["archived"])
-        if "status" in query:
-            rows = rows.filter(status__in=query["status"])
-        if "relationship" in query:
-            rows = rows.filter(relationship=query["relationship"])
-        if "external_id" in query:
-            rows = rows.filter(external_id=query["external_id"])
-        if "updated_since" in query:
-            rows = rows.filter(updated_at__gte=query["updated_since"])
-        found = read_rows(rows, side=self.side, now=self.now)
-        return self.page(found, query, order=ORDERS[query["ordering"]], shape=lambda some: self.told(some, query))
+        order, size = ORDERS[query["ordering"]], query["page_size"]
+        place = place_in(query.get("cursor", ""), order)
+        wanted = Wanted(
+            self.side,
+            tuple(query.get("status", ())),
+            query["archived"],
+            order,
+            place is not None and place.is_backwards,
+            size + 1,
+        )
+        values = {name: query[name] for name in FILTERS.keys() & query.keys()}
+        found = read_rows(self.reader, wanted, now=self.now, place=place, **values)
+        page = page_from(found, order, place, size=size)
+        return page_body(page, request=self.request, results=self.told(page.rows, query))
 
     @operation(
         "createEngagement",

@@ -13,6 +13,7 @@ from kernel.errors import NotAllowed
 from kernel.models import Move
 from kernel.moves.sentences import sentence
 from monitoring.api.moves import MoveSerializer, move_json
+from monitoring.selectors import voices_of
 from payments.api.milestones import MilestoneSummarySerializer
 from payments.models import Milestone
 
@@ -50,7 +51,7 @@ def _moves(view: Any, rows: list[Any], teller: Any) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = defaultdict(list)
     moves = Move.objects.open().filter(scope_kind="engagement", scope_id__in=list(by_id))
     for move in sorted(moves, key=lambda move: (move.is_courtesy, move.due_at or move.since, move.pk)):
-        voices = teller.voices(by_id[move.scope_id])
+        voices = voices_of(by_id[move.scope_id])
         found[move.scope_id].append(move_json(sentence(move, teller.ear, voices, now=teller.now)))
     return found
 

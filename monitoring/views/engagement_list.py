@@ -18,7 +18,7 @@ from kernel.formats import format_number
 from kernel.spreadsheets import csv_response
 from kernel.statuses import find_status
 from monitoring.home import Watch
-from monitoring.listing import CAP, STATES, TURNS, Filters, Listed, csv_head, csv_rows, list_page
+from monitoring.listing import CAP, STATES, TURNS, Filters, Listed, csv_head, csv_rows, list_page, row_of
 from monitoring.views.home import seat_of
 
 SAVED = [
@@ -39,10 +39,11 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     watch, filters = Watch(reader, seat, clock.now()), Filters.read(request.GET)
     listed = list_page(watch, filters, request.GET.get("cursor", ""))
+    rows = [row_of(watch, row) for row in listed.page.rows]
     context = {
         "seat": seat,
         "filters": filters,
-        "rows": listed.rows,
+        "rows": rows,
         "said": _said(listed, filters),
         "next_url": _page_url(filters, listed.page.next_cursor),
         "previous_url": _page_url(filters, listed.page.previous_cursor),
@@ -50,7 +51,7 @@ def engagement_list(request: HttpRequest) -> HttpResponse:
         "states": _states(),
         "turns": TURNS.items(),
         "heads": _heads(filters, seat.side),
-        "party_name": listed.rows[0]["other"] if filters.relationship and listed.rows else "",
+        "party_name": rows[0]["other"] if filters.relationship and rows else "",
         "csv_url": f"{reverse('engagement_csv')}?{urlencode(filters.as_query())}",
         "can_create": Permission.ENGAGEMENT_CREATE in seat.permissions,
     }
@@ -82,8 +83,8 @@ def _said(listed: Listed, filters: Filters) -> str:
     if filters.sort == "due":
         return _("By the earliest date of either side; where nothing is owed, there is none.")
     if listed.total is None:
-        return ngettext("%(count)s on this page", "%(count)s on this page", len(listed.rows)) % {
-            "count": len(listed.rows)
+        return ngettext("%(count)s on this page", "%(count)s on this page", len(listed.page.rows)) % {
+            "count": len(listed.page.rows)
         }
     if listed.total > CAP:
         return _("More than %(count)s engagements") % {"count": format_number(CAP)}

@@ -1,0 +1,150 @@
+"""Statements that the ORM writes once. For the few reads that every request waits for.
+
+Building and compiling a large query takes Python longer than PostgreSQL takes to answer it. A :class:`Statement` has the ORM
+write it once for each shape, with a stand-in for every value, and sends it again with other values. The ORM stays the only one
+that knows who may see what.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+FIRST_ID = 0xFFFFFFFF_FFFF_4FFF_8FFF_FFFF00000000
+FIRST_MOMENT = datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC)
+FIRST_NUMBER = 1_987_654_321
+MOST_SHAPES = 1_000
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a value goes: its name, and its position where it is a tuple."""
+
+    name: str
+    position: int | None = None
+
+
+@dataclass
+class Statement:
+    """``build(shape, values)`` gives the query of rows (``values_list``).
+
+    Values are ids, moments, numbers, texts, or tuples of them; whatever changes the form of the query (a filter that is there
+    or not, the order, the size of a page) belongs into ``shape``. A value that is None counts as part of the shape.
+    """
+
+    build: Callable[[Any, dict[str, Any]], "QuerySet[Any, Any]"]
+    written: dict[Hashable, tuple[str, list[Any]] | None] = field(default_factory=dict)
+    lock: Any = field(default_factory=Lock)
+
+    def fetch(self, shape: Hashable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """The rows as the driver gives them: JSON as text, everything else as Python's own. One query."""
+        key = (shape, *((name, _form(value)) for name, value in values.items()))
+        if key not in self.written:
+            self._write(key, shape, values)
+        found = self.written[key]
+        if found is None:
+            return []
+        sql, places = found
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_filled(place, values) for place in places])
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+
+    def _write(self, key: Hashable, shape: Any, values: Mapping[str, Any]) -> None:
+        stand_ins, slots = _stand_ins(values)
+        try:
+            sql, params = self.build(shape, stand_ins).query.sql_with_params()
+        except EmptyResultSet:
+            sql, params = "", ()
+        places = [slots.get(_known_as(param), param) for param in params]
+        forgotten = {slot.name for slot in slots.values()} - {p.name for p in places if isinstance(p, Slot)}
+        if sql and forgotten:
+            raise RuntimeError(f"The statement does not use {sorted(forgotten)}: it would answer others with this one.")
+        with self.lock:
+            if len(self.written) >= MOST_SHAPES:
+                self.written.clear()
+            self.written[key] = (sql, places) if sql else None
+
+
+class Joined:
+    """Rows of ``model`` with the rows that it points to along ``paths``, as ``select_related`` gives them.
+
+    ``columns`` are what the statement's ``values_list`` asks for, and come first in it; ``row_of`` makes the objects.
+    """
+
+    def __init__(self, model: type[Model], *paths: str) -> None:
+        self._models = {"": model}
+        for path in paths:
+            owner, _separator, name = path.rpartition("__")
+            self._models[path] = self._models[owner]._meta.get_field(name).related_model  # type: ignore[assignment]
+        self._names = {
+            path: [column.attname for column in of._meta.concrete_fields] for path, of in self._models.items()
+        }
+        self.columns = [f"{path}__{name}" if path else name for path, names in self._names.items() for name in names]
+
+    def row_of(self, values: Sequence[Any]) -> Any:
+        """The object of one row; what follows the columns is left to the caller."""
+        found: dict[str, Any] = {}
+        start = 0
+        for path, model in self._models.items():
+            names = self._names[path]
+            part, start = values[start : start + len(names)], start + len(names)
+            found[path] = None if part[0] is None else model.from_db("default", names, part)
+            owner, _separator, name = path.rpartition("__")
+            if path and found[owner] is not None:
+                setattr(found[owner], name, found[path])
+        return found[""]
+
+
+def _form(value: Any) -> Any:
+    """What of a value changes the form of the query: whether it is there, and how many it is."""
+    return len(value) if isinstance(value, tuple) else value is None
+
+
+def _filled(place: Any, values: Mapping[str, Any]) -> Any:
+    if not isinstance(place, Slot):
+        return place
+    value = values[place.name]
+    return value if place.position is None else value[place.position]
+
+
+def _stand_ins(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Any, Slot]]:
+    """Values of the same types that nobody has, and which slot each stands for."""
+    chosen: dict[str, Any] = {}
+    slots: dict[Any, Slot] = {}
+
+    def stand_in(value: Any, slot: Slot) -> Any:
+        made = _like(value, len(slots))
+        slots[_known_as(made)] = slot
+        return made
+
+    for name, value in values.items():
+        if isinstance(value, tuple):
+            chosen[name] = tuple(stand_in(item, Slot(name, at)) for at, item in enumerate(value))
+        else:
+            chosen[name] = None if value is None else stand_in(value, Slot(name))
+    return chosen, slots
+
+
+def _known_as(param: Any) -> tuple[type, Any] | None:
+    """A stand-in by its type and value; the driver's own kinds of numbers count as numbers."""
+    kind = next((kind for kind in (UUID, datetime, str, int) if isinstance(param, kind)), None)
+    return None if kind is None else (kind, param)
+
+
+def _like(value: Any, number: int) -> Any:
+    if isinstance(value, UUID):
+        return UUID(int=FIRST_ID + number)
+    if isinstance(value, datetime):
+        return FIRST_MOMENT + timedelta(microseconds=number)
+    if isinstance(value, str):
+        return f"stand-in {number}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return FIRST_NUMBER + number
+    raise TypeError(f"A statement takes no {type(value).__name__}; put it into the shape.")

@@ -1,4 +1,4 @@
-"""The one settings file. Everything that differs between machines comes from the environment.
+"""The settings. What differs between machines comes from the environment; how the apps are put together, from the assembly.
 
 ``COUNTERPART_MODE`` says what this process is for: ``production`` (the default, strict), ``local`` (``make run``: loopback,
 demo sign-in, mail catcher) or ``test``.
@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
 
+from config.assembly import AGREEMENT_PARTS, COMMENT_PAGES, CONSEQUENCES, MOVE_RULES  # noqa: F401 - settings like those below
 from config.logs import configure_logging
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -40,62 +41,6 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-
-# --- The assembly: three lists through which upper apps plug into lower ones ---------------------------------------------
-
-AGREEMENT_PARTS = [
-    "engagements.parts.brief.BriefPart",
-    "engagements.parts.deliverables.DeliverablesPart",
-    "engagements.parts.tools.ToolsPart",
-    "engagements.parts.communication.CommunicationPart",
-    "payments.parts.PaymentTermsPart",
-    "monitoring.parts.CheckInPlanPart",
-]
-MOVE_RULES = [
-    "engagements.moves.agreement.RULE",
-    "engagements.moves.clarifications.RULE",
-    "engagements.moves.tools.RULE",
-    "engagements.moves.deliverables.RULE",
-    "engagements.moves.archiving.RULE",
-    "payments.moves.RULE",
-    "monitoring.moves.checkins.RULE",
-    "monitoring.moves.closing.RULE",
-]
-CONSEQUENCES = {
-    "organization.changed": ["engagements.services.fresh_look.look_again"],
-    "membership.changed": ["engagements.services.fresh_look.look_again"],
-    "invitation.accepted": ["engagements.services.fresh_look.look_again"],
-    "relationship.assigned": ["engagements.services.fresh_look.look_again"],
-    "organization.archived": ["engagements.services.archiving.wake_engagements"],
-    "agreement.proposed": ["accounts.services.invitations.send_with_offer"],
-    "agreement.in_force": ["payments.services.milestones.earn_at_start"],
-    "deliverable.accepted": [
-        "payments.services.milestones.earn_by_acceptance",
-        "engagements.services.engagements.complete_when_accepted",
-    ],
-    "engagement.completing": [
-        "payments.services.milestones.earn_by_completion",
-        "monitoring.services.checkins.cancel_scheduled",
-    ],
-    "milestone.paid": ["engagements.services.engagements.close_when_done"],
-    "payment.confirmed": ["engagements.services.engagements.close_when_done"],
-    "engagement.cancelled": [
-        "payments.services.milestones.cancel_planned",
-        "monitoring.services.checkins.cancel_scheduled",
-    ],
-    "engagement.closed": ["monitoring.services.checkins.cancel_scheduled"],
-}
-
-# What takes comments, each with the page on which they stand.
-COMMENT_PAGES = {
-    "engagements.Deliverable": "deliverable",
-    "engagements.Tool": "tool",
-    "engagements.Clarification": "clarification",
-    "monitoring.CheckIn": "checkin",
-    "monitoring.Blocker": "blocker",
-    "payments.Milestone": "milestone",
-    "payments.Payment": "payment",
-}
 
 # --- Applications ---------------------------------------------------------------------------------------------------------
 

@@ -88,10 +88,10 @@
   });
   document.addEventListener("htmx:beforeRequest", () => { problem.hidden = true; });
 
-  /* After a swap: errors take focus; the tab that is open, and the role of the demo, are in view. */
+  /* After a swap: errors take focus; the tab, filter and role that are chosen are in view. */
   const showCurrent = () => {
-    for (const item of document.querySelectorAll(".tabs [aria-current], .demo [aria-current]")) {
-      const strip = item.closest(".tabs, .demo");
+    for (const item of document.querySelectorAll(".tabs [aria-current], .demo [aria-current], .pills [aria-current]")) {
+      const strip = item.closest(".tabs, .demo, .pills");
       const start = item.offsetLeft - strip.offsetLeft;
       if (start + item.offsetWidth > strip.clientWidth) strip.scrollLeft = start - (strip.clientWidth - item.clientWidth) / 2;
     }

@@ -10,6 +10,7 @@ from engagements.api.base import EngagementView
 from engagements.api.drafts import DraftWriteSerializer
 from engagements.importing import ImportedBrief, UnreadableDocument, read
 from engagements.importing.source import MAX_BYTES
+from engagements.models import Draft
 from engagements.services import drafts, imports
 from kernel.api.etag import etag_of
 from kernel.api.fields import LineField
@@ -83,19 +84,19 @@ class Imports(EngagementView):
     )
     def post(self, data: dict[str, Any]) -> Any:
         draft = drafts.draft_for(engagement=self.engagement, by=self.by, now=self.now)  # also asks for the right
-        brief = self._read(data)
-        title = draft.body["title"] or brief.title
-        chosen = imports.everything_in(brief, title=title, contractor=self.engagement.contractor)
-        body, _taken = imports.body_with(draft, chosen)
-        self.set_etag(etag_of(draft.version))
-        return {**brief.as_dict(), "draft": {"body": drafts.checked(body)}}
-
-    def _read(self, data: dict[str, Any]) -> ImportedBrief:
         files = data["files"]
         if len(files) > 1 or bool(files) == bool(data.get("text")):
             raise Invalid({"text": [_("Send either a text or one file.")]})
         content, name = (files[0].read(MAX_BYTES + 1), files[0].name) if files else (data["text"].encode(), "")
+        self.set_etag(etag_of(draft.version))
         try:
-            return read(content, data.get("name") or name or "")
-        except UnreadableDocument as error:
-            raise Invalid({"files" if files else "text": [error.message]}) from error
+            brief = read(content, data.get("name") or name or "")
+            return {**brief.as_dict(), "draft": {"body": self._body(draft, brief)}}
+        except (UnreadableDocument, Invalid) as error:
+            raise Invalid({"files" if files else "text": [str(error)]}) from error
+
+    def _body(self, draft: Draft, brief: ImportedBrief) -> dict[str, Any]:
+        title = draft.body["title"] or brief.title
+        chosen = imports.everything_in(brief, title=title, contractor=self.engagement.contractor)
+        body, _taken = imports.body_with(draft, chosen)
+        return drafts.checked(body)

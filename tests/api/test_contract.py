@@ -4,19 +4,17 @@ Schemathesis makes the requests and judges the answers. They go through the whol
 as a contractor with every scope; each is rolled back. Random, but the same in every run.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 import schemathesis
-from django.core import signals
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.core.failures import FailureGroup
 
-from accounts.api.throttling import TokenThrottle
 from config.wsgi import application
 from kernel.api.reference import document
 from tests.api.states import States
@@ -50,19 +48,6 @@ SCHEMA.config.generation.with_security_parameters = False  # who asks is set bel
 REFUSALS = SCHEMA.config.checks.negative_data_rejection
 REFUSALS.expected_statuses = [*REFUSALS.expected_statuses, "412"]  # for an ETag that is none
 OPERATIONS = [result.ok() for result in SCHEMA.get_all_operations()]
-
-
-@pytest.fixture
-def states(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[States]:
-    """Rows in every state; the connection stays open over requests, as Django's own test client keeps it."""
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": None})
-    ends = (signals.request_started, signals.request_finished)
-    for signal in ends:
-        signal.disconnect(close_old_connections)
-    yield States.build()
-    for signal in ends:
-        signal.connect(close_old_connections)
 
 
 class Contract:

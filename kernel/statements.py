@@ -5,6 +5,7 @@ write it once for each shape, with a stand-in for every value, and sends it agai
 that knows who may see what.
 """
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from django.db.models import Model, QuerySet
 FIRST_ID = 0xFFFFFFFF_FFFF_4FFF_8FFF_FFFF00000000
 FIRST_MOMENT = datetime(1, 2, 3, 4, 5, 6, tzinfo=UTC)
 FIRST_NUMBER = 1_987_654_321
+TRACE = re.compile(r"ffffffff-?ffff-?4fff-?8fff|datetime\(1, |19876\d{5}\b|stand-in ")
 MOST_SHAPES = 1_000
 
 
@@ -39,37 +41,37 @@ class Statement:
     """
 
     build: Callable[[Any, dict[str, Any]], "QuerySet[Any, Any]"]
-    written: dict[Hashable, tuple[str, list[Any]] | None] = field(default_factory=dict)
+    written: dict[Hashable, tuple[str, list[Any]]] = field(default_factory=dict)
     lock: Any = field(default_factory=Lock)
 
     def fetch(self, shape: Hashable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """The rows as the driver gives them: JSON as text, everything else as Python's own. One query."""
         key = (shape, *((name, _form(value)) for name, value in values.items()))
-        if key not in self.written:
-            self._write(key, shape, values)
-        found = self.written[key]
-        if found is None:
+        sql, places = self.written.get(key) or self._write(key, shape, values)
+        if not sql:
             return []
-        sql, places = found
         with connection.cursor() as cursor:
             cursor.execute(sql, [_filled(place, values) for place in places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
 
-    def _write(self, key: Hashable, shape: Any, values: Mapping[str, Any]) -> None:
+    def _write(self, key: Hashable, shape: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         stand_ins, slots = _stand_ins(values)
         try:
             sql, params = self.build(shape, stand_ins).query.sql_with_params()
         except EmptyResultSet:
             sql, params = "", ()
         places = [slots.get(_known_as(param), param) for param in params]
-        forgotten = {slot.name for slot in slots.values()} - {p.name for p in places if isinstance(p, Slot)}
-        if sql and forgotten:
-            raise RuntimeError(f"The statement does not use {sorted(forgotten)}: it would answer others with this one.")
+        derived = [place for place in places if not isinstance(place, Slot) and TRACE.search(repr(place))]
+        if derived:
+            raise RuntimeError(
+                f"Values must stand in the statement as they are: {derived} would be everybody's. Pass them."
+            )
         with self.lock:
             if len(self.written) >= MOST_SHAPES:
                 self.written.clear()
-            self.written[key] = (sql, places) if sql else None
+            self.written[key] = sql, places
+        return sql, places
 
 
 class Joined:

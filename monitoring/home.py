@@ -1,24 +1,39 @@
 """Home, "Your turn": what one seat owes and waits for, in groups, each cut to what a page can hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import CharField, Q, QuerySet, Value
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.access import Permission, Reader, Seat
+from accounts.access import Permission, Reader, Seat, reader_in, sight_of
+from accounts.models import Contractor, Organization, User
 from kernel.formats import format_moment
 from kernel.keyset import Order, Page, page_of
 from kernel.models import Move
 from kernel.moves.rules import kinds
-from kernel.moves.sentences import SOON, Sentence, first_name
-from monitoring.selectors import MANY, Place, duties, group_sizes, mine_only, owed_by_us, owed_to_us, places, union
+from kernel.moves.sentences import SOON, Ear, Sentence, first_name, sentence, steady_moment
+from kernel.statements import Statement
+from monitoring.selectors import (
+    MANY,
+    Place,
+    duties,
+    mine_only,
+    move_from,
+    move_text,
+    owed_by_us,
+    owed_to_us,
+    places,
+    union,
+)
 from monitoring.services import nudges
 from monitoring.words import number, sentence_case
 
@@ -44,6 +59,15 @@ class Watch:
     seat: Seat
     now: datetime
     is_mine_only: bool = False
+
+    @property
+    def soon(self) -> datetime:
+        """Until when something is soon due."""
+        return self.now + SOON
+
+    @property
+    def ear(self) -> Ear:
+        return Ear(self.reader.user.pk, self.seat.side, self.zone)
 
     @property
     def zone(self) -> str:
@@ -97,11 +121,10 @@ class Group:
         return ngettext("and %(count)s more", "and %(count)s more", hidden) % {"count": hidden}
 
 
-def queries(watch: Watch) -> dict[str, "QuerySet[Move]"]:
-    """The moves of each group, most pressing first."""
+def queries(watch: Watch, soon: datetime) -> dict[str, "QuerySet[Move]"]:
+    """The moves of each group, most pressing first; ``soon`` ends the time in which something is soon due."""
     ours = duties(watch.whose).filter(opens_at__lte=watch.now)
     theirs = duties(watch.faced)
-    soon = watch.now + SOON
     return {
         OVERDUE: ours.filter(due_at__lt=watch.now),
         SOONER: ours.filter(due_at__gte=watch.now, due_at__lt=soon),
@@ -124,49 +147,98 @@ def coming(whose: Q, now: datetime) -> "QuerySet[Move]":
 
 def home_groups(watch: Watch) -> list[Group]:
     """Every group that holds something, cut to its limit. At most four queries: moves, sizes, places, nudges."""
-    asked = queries(watch)
-    found = _first_of_each(watch, asked)
-    sizes = {code: len(moves) for code, moves in found.items()}
-    full = {code: asked[code] for code, moves in found.items() if len(moves) > LIMITS[code]}
-    if WAITING in full:
-        full[WAITING_LATE] = asked[WAITING].filter(due_at__lt=watch.now)
-    sizes |= group_sizes(full)
-    shown = {code: moves[: LIMITS[code]] for code, moves in found.items() if moves}
-    rows = rows_of(watch, [move for moves in shown.values() for move in moves])
+    found = _first_of_each(watch)
+    sizes = {code: len(texts) for code, texts in found.items()}
+    full = [code for code, texts in found.items() if len(texts) > LIMITS[code]]
+    if full:
+        sizes |= _sizes(watch, [*full, WAITING_LATE] if WAITING in full else full)
+    shown = {code: texts[: LIMITS[code]] for code, texts in found.items() if texts}
+    rows = rows_of(watch, [text for texts in shown.values() for text in texts], primary=shown.get(OVERDUE, ()))
     groups = [
-        Group(code, title_of(code, watch.seat), [rows[m.pk] for m in moves if m.pk in rows], sizes[code], url(code, watch))
-        for code, moves in shown.items()
+        Group(code, title_of(code, watch.seat), [rows[t] for t in texts if t in rows], sizes[code], url(code, watch))
+        for code, texts in shown.items()
     ]  # fmt: skip
     for group in groups:
         group.late = sizes.get(WAITING_LATE) if group.code == WAITING else None
     return groups
 
 
-def _first_of_each(watch: Watch, asked: dict[str, "QuerySet[Move]"]) -> dict[str, list[Move]]:
-    """The first moves of each group, one more than its limit where there are more. One query.
-
-    What comes up is asked for side by side, since an index knows either who owes or to whom it is owed.
-    """
-    both = [(COMING, coming(side, watch.now)) for side in (watch.whose, watch.faced)]
-    parts = [(code, rows) for code, rows in asked.items() if code != COMING] + both
-    found: dict[str, list[Move]] = {code: [] for code in asked}
-    for move in union([_cut(rows, code) for code, rows in parts]):
-        found[move.group].append(move)  # type: ignore[attr-defined]
-    found[COMING].sort(key=lambda move: (move.due_at, move.pk))
+def _first_of_each(watch: Watch) -> dict[str, list[str]]:
+    """The first moves of each group as text, one more than its limit where there are more. One query."""
+    found: dict[str, list[str]] = {code: [] for code in LIMITS}
+    for code, text in FIRST.fetch(_form_of(watch), _values_of(watch)):
+        found[code].append(text)
+    found[COMING].sort(key=lambda text: (move_from(text).due_at, move_from(text).pk))
     return found
+
+
+def _sizes(watch: Watch, codes: list[str]) -> dict[str, int]:
+    """How many moves each of the groups holds, counted no further than MANY + 1. One query."""
+    sizes = dict.fromkeys(codes, 0)
+    for (code,) in SIZES.fetch((_form_of(watch), tuple(codes)), _values_of(watch)):
+        sizes[code] += 1
+    return sizes
+
+
+@dataclass(frozen=True)
+class Form:
+    """What of a watch changes the form of its statements."""
+
+    side: str
+    role: str
+    is_mine_only: bool
+
+
+def _form_of(watch: Watch) -> Form:
+    return Form(watch.seat.side, watch.seat.role, watch.is_mine_only)
+
+
+def _values_of(watch: Watch) -> dict[str, Any]:
+    about = {"now": watch.now, "soon": watch.soon, "user": watch.reader.user.pk, "party": watch.seat.party.pk}
+    return {**sight_of(watch.reader), **about}
+
+
+def _watch_in(form: Form, values: dict[str, Any]) -> Watch:
+    """A watch of nothing but these values, while a statement is written."""
+    party = (Organization if form.side == "client" else Contractor)(pk=values["party"])
+    reader = reader_in(values)
+    reader.user = User(pk=values["user"])
+    return Watch(reader, Seat(reader.user.pk, form.side, party, form.role), values["now"], form.is_mine_only)
+
+
+def _write_first(form: Form, values: dict[str, Any]) -> "QuerySet[Any, Any]":
+    """What comes up is asked for side by side, since an index knows either who owes or to whom it is owed."""
+    watch = _watch_in(form, values)
+    both = [(COMING, coming(side, watch.now)) for side in (watch.whose, watch.faced)]
+    parts = [(code, rows) for code, rows in queries(watch, values["soon"]).items() if code != COMING] + both
+    return union(
+        rows.annotate(group=_word(code), text=move_text()).values_list("group", "text")[: LIMITS[code] + 1]
+        for code, rows in parts
+    )
+
+
+def _write_sizes(asked: tuple[Form, tuple[str, ...]], values: dict[str, Any]) -> "QuerySet[Any, Any]":
+    form, codes = asked
+    watch = _watch_in(form, values)
+    groups = queries(watch, values["soon"])
+    groups[WAITING_LATE] = groups[WAITING].filter(due_at__lt=watch.now)
+    return union(groups[code].values_list(_word(code))[: MANY + 1] for code in codes)
+
+
+def _word(code: str) -> Value:
+    return Value(code, output_field=CharField())
+
+
+FIRST, SIZES = Statement(_write_first), Statement(_write_sizes)
 
 
 def group_page(watch: Watch, code: str, cursor: str) -> tuple[Group, Page[Move]]:
     """All of one group, page by page. Three queries: moves, places, nudges."""
     order = Order("since" if code == COURTESIES else "due_at", parse=datetime.fromisoformat)
-    page = page_of(queries(watch)[code], order, cursor=cursor)
-    rows = rows_of(watch, page.rows)
-    group = Group(code, title_of(code, watch.seat), [rows[move.pk] for move in page.rows if move.pk in rows])
+    page: Page[Any] = page_of(queries(watch, watch.soon)[code].annotate(text=move_text()), order, cursor=cursor)
+    rows = rows_of(watch, [move.text for move in page.rows])
+    group = Group(code, title_of(code, watch.seat), [rows[move.text] for move in page.rows if move.text in rows])
     return group, page
-
-
-def _cut(rows: "QuerySet[Move]", code: str) -> "QuerySet[Move]":
-    return rows.annotate(group=Value(code, output_field=CharField()))[: LIMITS[code] + 1]
 
 
 def title_of(code: str, seat: Seat) -> Any:
@@ -180,18 +252,39 @@ def url(code: str, watch: Watch) -> str:
     return f"{reverse('home')}?{urlencode({**view, 'group': code})}"
 
 
-def rows_of(watch: Watch, moves: list[Move]) -> dict[Any, dict[str, Any]]:
-    """Each move as a row, by its id; moves of engagements that the reader cannot see are left out."""
-    known = places(watch.reader, {move.scope_id for move in moves})
-    late = {m.scope_id for m in moves if m.side != watch.seat.side and m.due_at and m.due_at < watch.now}
+def rows_of(watch: Watch, texts: list[str], *, primary: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """Each move as a row, by its text; moves of engagements that the reader cannot see are left out.
+
+    The buttons of those in ``primary`` are filled.
+    """
+    moves = {text: move_from(text) for text in texts}
+    known = places(watch.reader, {move.scope_id for move in moves.values()})
+    late = {m.scope_id for m in moves.values() if m.side != watch.seat.side and m.due_at and m.due_at < watch.now}
     asked = nudges.asked(late, since=watch.now - nudges.LOOK_BACK) if late else {}
+    who = watch.ear, watch.seat.permissions, get_language()
     return {
-        move.pk: _row(watch, move, known[move.scope_id], asked.get(move.pk)) for move in moves if move.scope_id in known
+        text: _row(
+            text, known[move.scope_id], asked.get(move.pk), text in primary, *who, steady_moment(move, watch.now)
+        )
+        for text, move in moves.items()
+        if move.scope_id in known
     }
 
 
-def _row(watch: Watch, move: Move, place: Place, asked_at: datetime | None) -> dict[str, Any]:
-    said = watch.say(move, place)
+@lru_cache(maxsize=8192)
+def _row(
+    text: str,
+    place: Place,
+    asked_at: datetime | None,
+    is_primary: bool,
+    ear: Ear,
+    permissions: frozenset[Permission],
+    _language: str | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Remembered, since home is read again and again, and few of its rows have changed in between."""
+    move = move_from(text)
+    said = sentence(move, ear, place.voices, now=now)
     row: dict[str, Any] = {
         "id": move.pk,
         "status": place.status,
@@ -205,11 +298,15 @@ def _row(watch: Watch, move: Move, place: Place, asked_at: datetime | None) -> d
         "promise": said.promise,
     }
     if said.is_mine:
-        row["where"] = f"{_where(move, place)} · {place.other_party(watch.seat.side)}"
-        if kinds()[move.kind].permission in watch.seat.permissions and said.state != "upcoming":
+        row["where"] = f"{_where(move, place)} · {place.other_party(ear.side)}"
+        if kinds()[move.kind].permission in permissions and said.state != "upcoming":
             row |= {"button_label": said.button, "button_url": said.url}
-        return row
-    return row | _waiting(watch, move, place, said, asked_at)
+    else:
+        row |= _waiting(move, place, said, asked_at, permissions)
+    if "post_url" not in row:  # a form's token is each session's own
+        emphasis = "primary" if is_primary else ""
+        row["html"] = render_to_string("shell/_move_row.html", {"row": row, "emphasis": emphasis})
+    return row
 
 
 def _where(move: Move, place: Place) -> str:
@@ -217,16 +314,18 @@ def _where(move: Move, place: Place) -> str:
     return place.reference if move.facts.get("title") == place.title else f"{place.reference} {place.title}"
 
 
-def _waiting(watch: Watch, move: Move, place: Place, said: Sentence, asked_at: datetime | None) -> dict[str, Any]:
+def _waiting(
+    move: Move, place: Place, said: Sentence, asked_at: datetime | None, permissions: Collection[Permission]
+) -> dict[str, Any]:
     """What a row of the other side says besides: that its time still runs, or that one may ask."""
     where = _where(move, place)
     if said.state != "late":
         inside = _("inside its agreed time") if said.state == "open" else said.since
         return {"where": where, "note": inside}
-    if asked_at and asked_at >= nudges.day_began(place.calendars[move.side], watch.now):
-        at = format_moment(asked_at, watch.zone, now=watch.now)
+    if asked_at and asked_at >= nudges.day_began(place.calendars[move.side], said.now):
+        at = format_moment(asked_at, said.ear.zone, now=said.now)
         return {"where": where, "note": _("asked %(at)s") % {"at": at}}
-    if Permission.COMMENT_WRITE not in watch.seat.permissions:
+    if Permission.COMMENT_WRITE not in permissions:
         return {"where": where}
     name = place.voices[move.side]
     person = first_name(name.person) if name.person else name.short

@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast, JSONObject
 
-from accounts.access import Reader, Seat
+from accounts.access import Reader, Seat, reader_in, sight_of
 from accounts.models import Contractor, Role
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.models import Move
 from kernel.moves.rules import kinds
 from kernel.moves.sentences import Ear, Sentence, Voice, Voices, sentence
+from kernel.statements import Statement
 from kernel.worktime import WorkingTime
 
 MANY = 99
@@ -39,11 +40,12 @@ MOVE_COLUMNS = (
 MOMENTS = ("since", "opens_at", "due_at", "promised_until", "promised_at")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """Where a move is made: an engagement as a row of a list names it, and how its two sides are spoken of.
 
-    ``calendars`` are the sides' zones, working days and holidays, without their hours.
+    Places that say the same are one object, so that what is said of them can be remembered. ``calendars`` are the sides' zones,
+    working days and holidays, without their hours.
     """
 
     id: UUID
@@ -72,10 +74,21 @@ def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
     """Those of the engagements ``ids`` that ``reader`` may see, in one query that makes no rows of models."""
     if not ids:
         return {}
-    rows = Engagement.objects.visible_to(reader).filter(pk__in=ids).values_list(*PLACE_COLUMNS)
-    return {row[0]: _place(row) for row in rows}
+    asked = sorted(ids)
+    asked += [asked[-1]] * (-len(asked) % STEP)
+    rows = PLACES.fetch("", {**sight_of(reader), "ids": tuple(asked)})
+    return {row[0]: _place(tuple(tuple(part) if isinstance(part, list) else part for part in row)) for row in rows}
 
 
+PLACES = Statement(
+    lambda _shape, values: (
+        Engagement.objects.visible_to(reader_in(values)).filter(pk__in=values["ids"]).values_list(*PLACE_COLUMNS)
+    )
+)
+STEP = 16  # so that a few statements do for any number of ids
+
+
+@lru_cache(maxsize=8192)
 def _place(row: tuple[Any, ...]) -> Place:
     client, (contractor, kind, manager_id, manager) = row[6:10], (row[10], row[14], row[15], row[16])
     pk, number, title, status, organization_id, contractor_id = row[:6]
@@ -168,17 +181,6 @@ def capped_count(rows: "QuerySet[Any]", cap: int) -> Func:
     """How many ``rows`` there are, counted no further than ``cap`` + 1, as a column that is worked out once per query."""
     counted = ArraySubquery(rows.order_by().values("pk")[: cap + 1])
     return Func(counted, function="cardinality", output_field=IntegerField())
-
-
-def group_sizes(groups: dict[str, "QuerySet[Move]"], *, cap: int = MANY) -> dict[str, int]:
-    """How many moves each group holds, counted no further than ``cap`` + 1. One query for all groups."""
-    if not groups:
-        return {}
-    queries = [rows.values_list(Value(name))[: cap + 1] for name, rows in groups.items()]
-    sizes = dict.fromkeys(groups, 0)
-    for (name,) in union(queries):
-        sizes[name] += 1
-    return sizes
 
 
 def union(queries: "Iterable[QuerySet[Any]]") -> "QuerySet[Any]":

@@ -1,16 +1,17 @@
 """Drafts in progress: what a side has begun to write and not proposed."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts.access import Reader, Seat
 from accounts.models import Role
 from engagements.models import AgreementVersion, Draft
 from engagements.models.engagement import reference_of
+from kernel.statements import Statement
 
 LIMIT = 5
 
@@ -37,14 +38,23 @@ def drafts_in_progress(reader: Reader, seat: Seat) -> list[DraftLine]:
 
     A job that was never offered counts; so does a draft that somebody changed after the last proposal of their side.
     """
-    party = "organization" if seat.side == "client" else "contractor"
-    drafts = Draft.objects.filter(**{party: seat.party.pk}, side=seat.side)
-    if seat.role == Role.MANAGER:
-        drafts = drafts.filter(engagement__relationship__in=reader.managed_relationship_ids)
+    values = {"party": seat.party.pk, "managed": tuple(reader.managed_relationship_ids)}
+    return [DraftLine(*row) for row in DRAFTS.fetch((seat.side, seat.role), values)]
+
+
+def _write(asked: tuple[str, str], values: dict[str, Any]) -> "QuerySet[Draft, Any]":
+    side, role = asked
+    party = "organization" if side == "client" else "contractor"
+    drafts = Draft.objects.filter(**{party: values["party"]}, side=side)
+    if role == Role.MANAGER:
+        drafts = drafts.filter(engagement__relationship__in=values["managed"])
     proposed = AgreementVersion.objects.filter(
-        engagement=OuterRef("engagement"), proposed_side=seat.side, proposed_at__gte=OuterRef("updated_at")
+        engagement=OuterRef("engagement"), proposed_side=side, proposed_at__gte=OuterRef("updated_at")
     )
     begun = Q(engagement__status="draft") | Q(version__gt=1, engagement__status__in=["open", "active", "completing"])
     rows = drafts.filter(begun).exclude(Exists(proposed)).order_by("-updated_at")
     columns = ("engagement_id", "engagement__number", "engagement__title", "updated_at")
-    return [DraftLine(*row) for row in rows.values_list(*columns)[: LIMIT + 1]]
+    return rows.values_list(*columns)[: LIMIT + 1]
+
+
+DRAFTS = Statement(_write)

@@ -201,7 +201,7 @@ def _page_by_date(watch: Watch, filters: Filters, cursor: str) -> Listed:
 def row_of(watch: Watch, row: Any) -> dict[str, Any]:
     """One engagement as the list says it, with its most pressing duty; ``html`` is all of it."""
     at = steady_moment(row.pressing and move_from(row.pressing), watch.now)
-    return _row(row, Ear(watch.reader.user.pk, watch.seat.side, watch.zone), get_language(), at)
+    return _row(row, watch.ear, get_language(), at)
 
 
 @lru_cache(maxsize=8192)
@@ -242,8 +242,8 @@ def csv_rows(watch: Watch, filters: Filters) -> Iterator[list[Any]]:
 
 
 def _csv_row(watch: Watch, row: Any) -> list[Any]:
-    move, ear = row.pressing and move_from(row.pressing), Ear(watch.reader.user.pk, watch.seat.side, watch.zone)
-    said = sentence(move, ear, voices_of(row), now=watch.now) if move else None
+    move = row.pressing and move_from(row.pressing)
+    said = sentence(move, watch.ear, voices_of(row), now=watch.now) if move else None
     due = [_iso(move.due_at, UTC), _iso(move.due_at, as_zone(watch.zone))] if move else ["", ""]
     return [
         reference_of(row.number), row.title, row.organization__name, row.contractor__name,

@@ -82,12 +82,13 @@ class Teller:
         seat = reader.seats[0]
         self.permissions = frozenset(reader.permissions_on(seat.party))
         self.ear = Ear(reader.user.pk, seat.side, reader.user.zone)
+        self.language = get_language()
         self.now = now
 
     def tell(self, row: Any) -> dict[str, Any]:
         """One engagement, by :class:`monitoring.api.engagements.EngagementSerializer`."""
         at = steady_moment(row.pressing and move_from(row.pressing), self.now)
-        return dict(_tell(row, self.permissions, self.ear, get_language(), at))
+        return dict(_tell(row, self.permissions, self.ear, self.language, at))
 
 
 @lru_cache(maxsize=8192)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel.models import Move
 from kernel.moves.rules import kinds
-from kernel.moves.sentences import Ear, Voice, sentence, short_label
+from kernel.moves.sentences import Ear, Voice, sentence, short_label, steady_moment
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 JONAS, MARTA = uuid4(), uuid4()
@@ -212,3 +212,26 @@ def test_every_kind_names_the_side_what_and_when_to_both(code, side, ear, state,
     if not spoken.is_owed:
         assert (spoken.due, spoken.then, spoken.tone) == ("", "", "")
     assert spoken.url.startswith("/engagements/")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    opens=st.integers(-5000, 5000),
+    due=st.integers(-9000, 9000),
+    minute=st.integers(0, 20_000),
+    ear=st.sampled_from(EARS),
+)
+def test_as_of_its_steady_moment_a_move_reads_as_it_does_now(opens, due, minute, ear):
+    move = a_move(opens_at=NOW + timedelta(minutes=opens), due_at=NOW + timedelta(minutes=due))
+    now = NOW + timedelta(minutes=minute, seconds=7)
+    then = steady_moment(move, now)
+    assert now - timedelta(minutes=15) < then <= now
+    here, there = (sentence(move, ear, VOICES, now=at) for at in (now, then))
+    assert (here.text, here.state, here.tone, here.late_by) == (there.text, there.state, there.tone, there.late_by)
+
+
+def test_most_of_the_time_a_move_reads_the_same_for_a_quarter_hour():
+    move = a_move()
+    assert steady_moment(move, NOW + timedelta(minutes=14)) == steady_moment(move, NOW) == NOW
+    due = a_move(due_at=NOW + timedelta(minutes=5))
+    assert steady_moment(due, NOW + timedelta(minutes=6)) == NOW + timedelta(minutes=6)

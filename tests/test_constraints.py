@@ -80,6 +80,10 @@ ACCOUNTS = {
     "invitation_one_pending_of_organization": again("accounts_invitation", "role <> ''", digest='"other"'),
     "invitation_one_pending_to_contractor": again("accounts_invitation", "role = ''", digest='"other"'),
     "relationship_unique": again("accounts_relationship"),
+    "relationship_external_id_unique": (
+        "UPDATE accounts_relationship SET external_id = 'same', "
+        "organization_id = (SELECT min(id::text)::uuid FROM accounts_organization)"
+    ),
     "user_email_unique": "UPDATE accounts_user SET email = (SELECT upper(max(email)) FROM accounts_user)",
     "user_day_starts_first": "UPDATE accounts_user SET day_ends = day_starts",
     "accounts_apitoken.digest": again("accounts_apitoken"),

@@ -6,10 +6,19 @@ from rest_framework import serializers
 
 from accounts.access import Permission
 from accounts.models import Contractor, Role
+from kernel.api.external_ids import ExternalIdField
 from kernel.api.fields import HourField, LineField
+from kernel.languages import spoken
 
 ROLES = [*Role.values, "contractor_admin", "contractor_member"]
 SIDES = ["client", "contractor"]
+
+
+class LanguageField(serializers.CharField):
+    """A language that somebody chose, or the one that the product speaks instead."""
+
+    def to_representation(self, value: str) -> str:
+        return spoken(value)
 
 
 class PersonSerializer(serializers.Serializer[Any]):
@@ -30,7 +39,7 @@ class MeUserSerializer(PersonSerializer):
     """The token's person."""
 
     email = serializers.EmailField()
-    language = serializers.CharField(help_text="The language of every sentence in answers.")
+    language = LanguageField(help_text="The language of every sentence in answers.")
     zone = serializers.CharField(help_text="The IANA time zone of every moment in sentences.")
 
 
@@ -95,6 +104,7 @@ class RelationshipSerializer(serializers.Serializer[Any]):
     """An organization and a contractor who work together, and who looks after it on the client's side."""
 
     id = serializers.UUIDField()
+    external_id = serializers.CharField(help_text="What an integration calls it; unique within the organization.")
     organization = PartySerializer()
     contractor = PartySerializer()
     manager = PersonSerializer()
@@ -114,3 +124,4 @@ class InviteContractorSerializer(serializers.Serializer[Any]):
     is_mailed = serializers.BooleanField(
         default=True, help_text="Send the invitation now; if not, it goes out with the first job that is offered."
     )
+    external_id = ExternalIdField()

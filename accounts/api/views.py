@@ -21,6 +21,7 @@ from accounts.api.serializers import (
 from accounts.models import Contractor, Membership, Organization, Relationship, User
 from accounts.services import invitations
 from kernel.api.etag import etag_of
+from kernel.api.external_ids import ExternalIdField, created_once
 from kernel.api.operations import operation
 from kernel.api.schema import page_shape
 from kernel.api.views import PageQuery
@@ -28,6 +29,12 @@ from kernel.errors import Invalid
 from kernel.keyset import by_moment
 
 NEWEST_FIRST = by_moment("created_at")
+
+
+class RelationshipQuery(PageQuery):
+    """Which relationships."""
+
+    external_id = ExternalIdField()
 
 
 class PartyView(ApiView):
@@ -132,18 +139,21 @@ class Relationships(PartyView):
         "listRelationships",
         "Who works with whom",
         Permission.ENGAGEMENT_READ,
-        query=PageQuery,
+        query=RelationshipQuery,
         gives=page_shape(RelationshipSerializer),
     )
     def get(self, query: dict[str, Any]) -> Any:
         rows = self.relationships().select_related("organization", "contractor", "manager", "deputy")
+        if "external_id" in query:
+            rows = rows.filter(external_id=query["external_id"])
         return self.page(rows, query, order=NEWEST_FIRST, shape=RelationshipSerializer)
 
     @operation(
         "createRelationship",
         "Start working with a contractor, who is invited by mail",
         Permission.RELATIONSHIP_MANAGE,
-        description="409 `already_invited`, `already_working` or `both_sides` where that is so.",
+        description="409 `already_invited`, `already_working` or `both_sides` where that is so; `external_id_taken` names the "
+        "relationship that has it in `details.relationship`.",
         takes=InviteContractorSerializer,
         gives=RelationshipSerializer,
         status=201,
@@ -153,9 +163,11 @@ class Relationships(PartyView):
         by = self.actor(organization)
         manager = self._colleague("manager", data.pop("manager", None)) or self.reader.user
         deputy = self._colleague("deputy", data.pop("deputy", None))
-        row = invitations.invite_contractor(
-            organization=organization, manager=manager, deputy=deputy, by=by, now=self.now, **data
-        )
+        known, seen = Relationship.objects.filter(organization=organization), self.relationships()
+        with created_once(known, data.get("external_id", ""), seen=seen):
+            row = invitations.invite_contractor(
+                organization=organization, manager=manager, deputy=deputy, by=by, now=self.now, **data
+            )
         self.set_location(reverse("api:relationship", args=[row.pk]))
         return row
 

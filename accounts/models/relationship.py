@@ -49,6 +49,7 @@ class Relationship(models.Model):
         blank=True,
         verbose_name=_("deputy"),
     )
+    external_id = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -58,6 +59,11 @@ class Relationship(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organization", "contractor"], name="relationship_unique"),
             models.UniqueConstraint(fields=["id", "organization", "contractor"], name="relationship_parties"),
+            models.UniqueConstraint(
+                fields=["organization", "external_id"],
+                condition=~Q(external_id=""),
+                name="relationship_external_id_unique",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -88,8 +88,10 @@ def invite_contractor(
     kind: str = Contractor.Kind.PERSON,
     deputy: User | None = None,
     is_mailed: bool = True,
+    external_id: str = "",
 ) -> Relationship:
-    """Start a relationship with a new contractor, who gets an invitation; ``name`` is the person's or the agency's.
+    """Start a relationship with a new contractor, who gets an invitation; ``name`` is the person's or the agency's,
+    ``external_id`` what an integration calls the relationship.
 
     With ``is_mailed`` the mail goes out now, else with the first job that is offered to them (:func:`send_with_offer`).
     Raises Invalid, ``already_working`` when a member of a contractor they work with has this address,
@@ -103,7 +105,9 @@ def invite_contractor(
         with change(organization, by=by, verb="contractor.invited", now=now) as door:
             _refuse_opposite(door.scope, email)
             _make_room(email, now, organization=door.scope)
-            relationship = relationships.start_in(door, contractor=contractor, manager=manager, deputy=deputy)
+            relationship = relationships.start_in(
+                door, contractor=contractor, manager=manager, deputy=deputy, external_id=external_id
+            )
             person = name if kind == Contractor.Kind.PERSON else ""
             invitation = _invite(door, email, person, organization=door.scope, contractor=contractor)
             if is_mailed:

@@ -26,16 +26,21 @@ def start(
 
 
 def start_in(
-    door: Change[Organization], *, contractor: Contractor, manager: User, deputy: User | None = None
+    door: Change[Organization],
+    *,
+    contractor: Contractor,
+    manager: User,
+    deputy: User | None = None,
+    external_id: str = "",
 ) -> Relationship:
-    """Start a relationship through the open door of the organization."""
+    """Start a relationship through the open door of the organization; ``external_id`` is what an integration calls it."""
     _may_look_after(door.scope, manager, deputy)
     _on_one_side(door.scope, contractor)
     existing = Relationship.objects.filter(organization=door.scope, contractor=contractor).first()
     if existing:
         return existing
     relationship = Relationship.objects.create(
-        organization=door.scope, contractor=contractor, manager=manager, deputy=deputy
+        organization=door.scope, contractor=contractor, manager=manager, deputy=deputy, external_id=external_id
     )
     door.note(relationship, verb="relationship.started", manager=manager.pk)
     return relationship
@@ -62,7 +67,8 @@ def repoint(*, relationship: Relationship, contractor: Contractor, by: Actor, no
     """Let another contractor stand for one without members, and return the relationship that then holds.
 
     That is the same row, or, where the organization works with that contractor already, the row that it has; the caller
-    moves the engagements. Raises ``both_sides``.
+    moves the engagements. What an integration calls the one then names the other, unless that has its own. Raises
+    ``both_sides``.
     """
     with change(relationship.organization, by=by, verb="relationship.repointed", now=now) as door:
         _on_one_side(door.scope, contractor)
@@ -71,8 +77,18 @@ def repoint(*, relationship: Relationship, contractor: Contractor, by: Actor, no
         if existing is None:
             row.contractor, row.version = contractor, row.version + 1
             row.save(update_fields=["contractor", "version"])
+        elif row.external_id and not existing.external_id:
+            _hand_name_on(row, existing)
         door.note(existing or row, contractor=contractor.pk, before=relationship.contractor_id)
     return existing or row
+
+
+def _hand_name_on(row: Relationship, kept: Relationship) -> None:
+    """Let an integration find ``kept`` by the name that it gave ``row``."""
+    kept.external_id, row.external_id = row.external_id, ""
+    row.save(update_fields=["external_id"])
+    kept.version += 1
+    kept.save(update_fields=["external_id", "version"])
 
 
 def _may_look_after(organization: Organization, manager: User, deputy: User | None) -> None:

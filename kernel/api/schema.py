@@ -215,4 +215,9 @@ wrong field at once. A stranger's object is 404, a right that is missing 403, a 
 
 **Names** that are not known are refused, in bodies and parameters alike.
 
+**Answers** are JSON, whatever `Accept` asks for; a file that is downloaded comes as it is.
+
+**External ids.** What an integration creates takes an `external_id`, which is unique within the organization: 409
+`external_id_taken` leads to what was created before, and the lists find it by that name.
+
 **Values.** Instants are ISO 8601 in UTC, days are days, amounts are text with the currency's decimals."""

@@ -21,6 +21,7 @@ from kernel.api.pagination import MOST, PAGE_SIZE, page_body, place_in
 from kernel.api.parsers import StrictJSONParser
 from kernel.api.schema import OperationSchema
 from kernel.keyset import Order, page_from, rows_from
+from kernel.languages import spoken
 
 
 class Query(serializers.Serializer[Any]):
@@ -65,8 +66,8 @@ class ResourceView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Sign in, check scopes and rate, and answer in the language of the token's person from here on."""
         super().initial(request, *args, **kwargs)
-        if request.user is not None:
-            translation.activate(getattr(request.user, "language", ""))
+        if request.auth is not None:
+            translation.activate(spoken(request.auth.user.language))
             self.headers["Content-Language"] = translation.get_language() or ""
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any, Literal, get_args
 
-from django.db import IntegrityError
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +17,13 @@ from engagements.api.drafts import BodySerializer
 from engagements.models import Engagement
 from engagements.services import engagements
 from kernel.api.etag import etag_of
+from kernel.api.external_ids import ExternalIdField, created_once
 from kernel.api.fields import LineField
 from kernel.api.operations import operation
 from kernel.api.pagination import page_body, place_in
 from kernel.api.schema import page_shape
 from kernel.api.views import PageQuery, Query
-from kernel.errors import DomainError, Invalid
+from kernel.errors import Invalid
 from kernel.keyset import Order, by_moment, page_from
 from monitoring.api.expansions import EXPANSIONS, ExpansionsSerializer, expand
 from monitoring.api.moves import MoveSerializer
@@ -38,13 +38,6 @@ ORDERS = {
     "-number": Order("number", is_descending=True, parse=int),
     "number": Order("number", parse=int),
 }
-
-
-class ExternalIdTaken(DomainError):
-    """An integration created this before; ``details`` has the id of what it created, where the token may see it."""
-
-    code = "external_id_taken"
-    message = _("This external_id is taken: it was created before.")
 
 
 class EngagementSerializer(serializers.Serializer[Any]):
@@ -100,7 +93,7 @@ class EngagementQuery(ExpandQuery, PageQuery):
 
     status = serializers.ListField(child=serializers.ChoiceField(choices=Engagement.Status.values), required=False)
     relationship = serializers.UUIDField(required=False)
-    external_id = LineField(required=False, max_length=120)
+    external_id = ExternalIdField()
     updated_since = serializers.DateTimeField(
         required=False, help_text="Something happened in it at or after this instant."
     )
@@ -115,7 +108,7 @@ class CreateEngagementSerializer(serializers.Serializer[Any]):
     title = LineField(max_length=160)
     weight = serializers.ChoiceField(choices=Engagement.Weight.values, default=Engagement.Weight.FULL)
     currency = LineField(max_length=3, required=False, help_text="ISO 4217; default: the organization's.")
-    external_id = LineField(max_length=120, required=False)
+    external_id = ExternalIdField()
     draft = BodySerializer(required=False, help_text="The first draft; title and currency are those of the job.")
 
 
@@ -185,21 +178,12 @@ class Engagements(EngagementListView):
         data.setdefault("currency", relationship.organization.currency)
         if isinstance(draft, dict):
             draft = {**draft, "schema": 1, "title": data["title"], "currency": data["currency"]}
-        self._refuse_taken(relationship, data.get("external_id"))
-        try:
+        known = Engagement.objects.filter(organization_id=relationship.organization_id)
+        seen = Engagement.objects.visible_to(self.reader)
+        with created_once(known, data.get("external_id", ""), seen=seen):
             made = engagements.create(relationship=relationship, body=draft, by=by, now=self.now, **data)
-        except IntegrityError:  # somebody created it a moment before
-            self._refuse_taken(relationship, data.get("external_id"))
-            raise
         self.set_location(reverse("api:engagement", args=[made.pk]))
         return self.one(made.pk)
-
-    def _refuse_taken(self, relationship: Relationship, external_id: str | None) -> None:
-        same = Engagement.objects.filter(organization_id=relationship.organization_id, external_id=external_id)
-        if external_id and (taken := same.first()):
-            seen = Engagement.objects.visible_to(self.reader).filter(pk=taken.pk).exists()
-            known: dict[str, Any] = {"engagement": taken.pk} if seen else {}
-            raise ExternalIdTaken(**known)
 
 
 class EngagementDetail(EngagementListView):

@@ -249,6 +249,15 @@ def test_two_relationships_with_the_same_contractor_become_one():
     assert set(Move.objects.filter(scope_id=engagement.pk).values_list("pair", flat=True)) == {known.pk}
 
 
+@pytest.mark.parametrize(("own", "kept"), [("", "ERP-7"), ("ERP-1", "ERP-1")])
+def test_an_integration_finds_the_relationship_that_remains_by_the_name_it_gave(own, kept):
+    known = RelationshipFactory(external_id=own)
+    seat = known.contractor.memberships.get()
+    _stub, invitation = invite_ana(Membership.objects.get(user=known.manager), external_id="ERP-7")
+    repointing.accept_as(invitation=invitation, contractor=known.contractor, user=seat.user, now=LATER)
+    assert known.organization.relationships.get().external_id == kept
+
+
 def test_nobody_takes_an_offer_up_as_a_contractor_in_which_they_do_not_sit():
     _relationship, invitation = invite_ana()
     with pytest.raises(NotAllowed):

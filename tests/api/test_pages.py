@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engagements.models import Engagement
-from tests.api.asking import client_api
+from tests.api.asking import client_api, contractor_api
 from tests.factories import NOW, RelationshipFactory, active_engagement, draft_engagement
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +95,12 @@ def test_filters(listing):
     assert found(external_id="ERP-7") == [8]
     assert found(updated_since=(NOW + timedelta(hours=3)).isoformat()) == [7, 8]
     assert found(archived="true") == []
+
+
+def test_relationships_are_found_by_what_an_integration_calls_them():
+    relationship = RelationshipFactory(external_id="ERP-7")
+    RelationshipFactory(organization=relationship.organization, manager=relationship.manager)
+    api, found = client_api(relationship), {"external_id": "ERP-7"}
+    assert [row["id"] for row in api.ok("get", "/relationships", found)["results"]] == [str(relationship.pk)]
+    assert api.ok("get", "/relationships", {"external_id": "ERP-8"})["results"] == []
+    assert contractor_api(relationship).ok("get", f"/relationships/{relationship.pk}")["external_id"] == "ERP-7"

@@ -2,11 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from accounts.api.throttling import TokenThrottle
+from accounts.models import Relationship, User
 from engagements.models import Engagement
+from kernel.api.external_ids import ExternalIdTaken, created_once
 from kernel.api.problems import translate
 from kernel.errors import Busy
 from tests.api.asking import Api, client_api, contractor_api
@@ -198,6 +200,41 @@ def test_an_external_id_that_is_taken_names_who_has_it():
     assert Engagement.objects.count() == 1
 
 
+def test_an_external_id_is_taken_among_relationships_alike():
+    known = {"name": "Ana", "email": "ana@people.example", "external_id": "ERP-7"}
+    api = client_api(RelationshipFactory())
+    first = api.ok("post", "/relationships", known)
+    response = api.post("/relationships", known | {"email": "other@people.example"})
+    assert said(response, "status", "code", "details") == (409, "external_id_taken", {"relationship": first["id"]})
+    assert first["external_id"] == Relationship.objects.get(external_id="ERP-7").external_id == "ERP-7"
+    elsewhere = client_api(RelationshipFactory())
+    assert elsewhere.ok("post", "/relationships", known)["external_id"] == "ERP-7"
+
+
+def test_an_external_id_that_somebody_took_a_moment_before():
+    relationship = RelationshipFactory()
+    known = Relationship.objects.filter(organization=relationship.organization)
+
+    def create():
+        with created_once(known, "ERP-7", seen=known):
+            known.update(external_id="ERP-7")  # by somebody else
+            with transaction.atomic():
+                RelationshipFactory(organization=relationship.organization, external_id="ERP-7")
+
+    with pytest.raises(ExternalIdTaken):
+        create()
+
+
+@pytest.mark.parametrize("path", ["/relationships", "/engagements"])
+@pytest.mark.parametrize("external_id", ["", " ", "x" * 121, "two\nlines", 7, None])
+def test_an_external_id_that_is_none_is_refused(path, external_id):
+    relationship = RelationshipFactory()
+    body = {"name": "Ana", "email": "ana@people.example"} if path == "/relationships" else {"title": "Job"}
+    body |= {"relationship": str(relationship.pk)} if path == "/engagements" else {}
+    response = client_api(relationship).post(path, {**body, "external_id": external_id})
+    assert (response.status_code, fields(response)) == (422, ["external_id"])
+
+
 def test_too_many_requests_say_when_to_come_back(monkeypatch):
     monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": "2/min"})
     api = client_api(active_engagement())
@@ -225,13 +262,24 @@ def test_a_fault_of_ours_is_a_problem_without_a_word_about_it(monkeypatch):
     assert b"division" not in response.content
 
 
-def test_problems_speak_the_readers_language():
+@pytest.mark.parametrize(("chosen", "spoken"), [("en-us", "en-us"), ("en-gb", "en-gb"), ("de", "en-gb")])
+def test_problems_speak_the_readers_language_where_the_product_has_it(chosen, spoken):
     engagement = active_engagement()
-    user = engagement.relationship.manager
-    user.language = "de"
-    user.save()
+    User.objects.filter(pk=engagement.relationship.manager_id).update(language=chosen)
     api = client_api(engagement)
     response = api.post(f"/engagements/{engagement.pk}/clarifications", {"question": ""})
     assert said(response, "status") == (422,)
-    assert response["Content-Language"] == "de"
-    assert response.json()["errors"] == [{"field": "question", "detail": "Dieses Feld darf nicht leer sein."}]
+    assert response["Content-Language"] == spoken
+    assert response.json()["errors"] == [{"field": "question", "detail": "This field may not be blank."}]
+    assert api.ok("get", "/me")["user"]["language"] == spoken
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/xml", "image/*;q=0.1", "none", "application/json;q=0", ""]
+)
+def test_whatever_form_is_asked_for_the_answer_is_json(accept):
+    api = client_api(active_engagement())
+    found = api.get("/engagements", Accept=accept)
+    assert (found.status_code, found["Content-Type"]) == (200, "application/json")
+    assert said(api.get("/engagements/none", Accept=accept), "status", "code") == (404, "not_found")
+    assert said(api.get("/engagements", {"cursor": "x"}, Accept=accept), "status", "code") == (422, "invalid")

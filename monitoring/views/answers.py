@@ -65,6 +65,12 @@ class Asked:
         """Who hears the answer."""
         return self.said.voices[OTHER[self.notification.side]].short
 
+    @property
+    def until_zone(self) -> str:
+        """The zone of the side that answered: the day that was said ends with that side's working hours."""
+        answer = self.answer
+        return (answer.organization if answer.side == "client" else answer.contractor).zone if answer else ""
+
 
 def gone_page(view: View) -> View:
     """A link that is no longer good gets a page that says so (410)."""

@@ -41,6 +41,11 @@ def test_the_tab_says_the_plan_and_the_next_date_in_both_zones(engagement):
     assert "(03:00\N{NO-BREAK SPACE}Berlin)" in page
 
 
+def test_the_title_of_a_page_names_the_date(engagement):
+    page = text_of(client_of_room(engagement).get(url("checkin", engagement, dates(engagement)[0])))
+    assert f"<title>Check-in Fri 6 Nov · {engagement.title}" in " ".join(page.split())
+
+
 def test_the_contractor_says_how_it_goes(engagement):
     row, (first, second) = dates(engagement)[0], engagement.deliverables.order_by("position")
     given = {"done": "Header", "next": "Footer", "blocked": "", field(first): "40", field(second): ""}

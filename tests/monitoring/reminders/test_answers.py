@@ -68,6 +68,21 @@ def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(li
     assert "“The printer was late.”" in heard[0].body
 
 
+@pytest.mark.parametrize(
+    ("zone", "language", "said"),
+    [
+        ("Asia/Manila", "en-gb", "Fri 27 Nov"),
+        ("Pacific/Pago_Pago", "en-us", "Fri, Nov 27"),
+    ],
+)
+def test_the_page_says_the_day_that_was_said_in_the_words_of_the_product(link, client, zone, language, said):
+    engagement, path = link
+    User.objects.filter(pk=contractor_of(engagement).user_id).update(zone=zone, language=language)
+    client.post(path, {"until_on": "2026-11-27"})
+    page = text_of(client.get(path))
+    assert f'You said that you need until <time datetime="2026-11-27">{said}</time>.' in page
+
+
 PROMISE = "Promised for Fri 27 Nov, said on Tue 24 Nov."
 
 
@@ -147,7 +162,7 @@ def test_a_link_works_once(link, client):
     _, path = link
     client.post(path, {"until_on": "2026-11-27"})
     again = client.post(path, {"until_on": "2026-12-04"})
-    assert b"You said that you need until Friday, 27 November" in again.content
+    assert 'You said that you need until <time datetime="2026-11-27">Fri 27 Nov</time>' in text_of(again)
     assert Answer.objects.count() == 1
 
 

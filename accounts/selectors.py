@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.access import Reader, Seat
 from accounts.models import Contractor, ContractorMembership, Invitation, Membership, Relationship
+from accounts.owners import names_from, owners_text
 from kernel.models import Move
 from kernel.moves.sentences import Ear, Sentence, Voice, sentence
 
@@ -42,8 +43,13 @@ def relationship_rows(reader: Reader, seat: Seat, *, now: datetime) -> list[Rela
 
 def relationships_of(reader: Reader, seat: Seat) -> QuerySet[Relationship]:
     """What ``reader`` sees with this hat on."""
+    return with_people(Relationship.objects.visible_to(reader.wearing(seat)))
+
+
+def with_people(relationships: QuerySet[Relationship]) -> QuerySet[Relationship]:
+    """With all that :func:`voices_of` says."""
     people = ("organization", "contractor", "manager", "deputy")
-    return Relationship.objects.visible_to(reader.wearing(seat)).select_related(*people)
+    return relationships.select_related(*people).annotate(owners=owners_text())
 
 
 def turns_of(relationships: Sequence[Relationship], *, now: datetime) -> dict[UUID, Move]:
@@ -52,12 +58,14 @@ def turns_of(relationships: Sequence[Relationship], *, now: datetime) -> dict[UU
     return {move.pair: move for move in duties.order_by("pair", "due_at", "pk").distinct("pair")}
 
 
-def voices_of(relationship: Relationship) -> dict[str, Voice]:
-    """How its two sides are spoken of."""
+def voices_of(relationship: Any) -> dict[str, Voice]:
+    """How its two sides are spoken of; ``relationship`` comes by :func:`with_people`."""
     organization, contractor, manager = relationship.organization, relationship.contractor, relationship.manager
     is_one = contractor.kind == Contractor.Kind.PERSON
     return {
-        "client": Voice(organization.name, organization.zone, manager.pk, manager.name),
+        "client": Voice(
+            organization.name, organization.zone, manager.pk, manager.name, people=names_from(relationship.owners)
+        ),
         "contractor": Voice(contractor.name, contractor.zone, is_one_person=is_one),
     }
 

@@ -1,6 +1,6 @@
 """Reads that several callers share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -56,11 +56,14 @@ def sightings_of(moves: Iterable[Move]) -> list[Seen]:
     return [Seen(*row) for row in rows.values_list("move_id", "user_id", "user__name", "seen_at")]
 
 
-def voices_of(engagement: Engagement) -> dict[str, Voice]:
-    """How the two sides are spoken of. Needs organization, contractor and relationship__manager selected."""
+def voices_of(engagement: Engagement, *, people: Mapping[UUID, str]) -> dict[str, Voice]:
+    """How the two sides are spoken of; ``people`` are who else of the client may be named.
+
+    Needs organization, contractor and relationship__manager selected.
+    """
     manager = engagement.relationship.manager
     organization, contractor = engagement.organization, engagement.contractor
     return {
-        "client": Voice(organization.name, organization.zone, manager.pk, manager.name),
+        "client": Voice(organization.name, organization.zone, manager.pk, manager.name, people=people),
         "contractor": Voice(contractor.name, contractor.zone, is_one_person=contractor.kind == Contractor.Kind.PERSON),
     }

@@ -299,7 +299,8 @@ def _row(
     }
     if said.is_mine:
         row["where"] = f"{_where(move, place)} · {place.other_party(ear.side)}"
-        if kinds()[move.kind].permission in permissions and said.state != "upcoming":
+        may_act = kinds()[move.kind].permission in permissions and not said.is_for_another
+        if may_act and said.state != "upcoming":
             row |= {"button_label": said.button, "button_url": said.url}
     else:
         row |= _waiting(move, place, said, asked_at, permissions)

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.access import reader_in, sight_of
+from accounts.owners import owners_text
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.formats import as_zone
@@ -180,7 +181,7 @@ def _rows(rows: "QuerySet[Engagement]", wanted: Wanted, now: datetime, place: Pl
     """``rows`` in order from ``place`` on, as ``COLUMNS`` names them."""
     count = capped_count(rows, CAP) if wanted.is_counted else Value(None, output_field=IntegerField())
     ordered = rows_from(rows, ORDERS[wanted.sort], place)
-    said = ordered.annotate(pressing=pressing_move(wanted.side, now), total_count=count)
+    said = ordered.annotate(pressing=pressing_move(wanted.side, now), owners=owners_text(), total_count=count)
     return said.values_list(*COLUMNS)[: wanted.most]
 
 

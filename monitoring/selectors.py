@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from accounts.access import Reader, Seat, reader_in, sight_of
 from accounts.models import Contractor, Role
+from accounts.owners import names_from, owners_text
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.models import Move
@@ -25,13 +26,13 @@ from kernel.worktime import WorkingTime
 MANY = 99
 VOICE_COLUMNS = (
     "organization__name", "organization__zone", "contractor__name", "contractor__zone", "contractor__kind",
-    "relationship__manager_id", "relationship__manager__name",
+    "relationship__manager_id", "relationship__manager__name", "owners",
 )  # fmt: skip
 PLACE_COLUMNS = (
     "pk", "number", "title", "status", "organization_id", "contractor_id",
     "organization__name", "organization__zone", "organization__country", "organization__working_days",
     "contractor__name", "contractor__zone", "contractor__country", "contractor__working_days", "contractor__kind",
-    "relationship__manager_id", "relationship__manager__name",
+    "relationship__manager_id", "relationship__manager__name", "owners",
 )  # fmt: skip
 MOVE_COLUMNS = (
     "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
@@ -82,7 +83,10 @@ def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
 
 PLACES = Statement(
     lambda _shape, values: (
-        Engagement.objects.visible_to(reader_in(values)).filter(pk__in=values["ids"]).values_list(*PLACE_COLUMNS)
+        Engagement.objects.visible_to(reader_in(values))
+        .filter(pk__in=values["ids"])
+        .annotate(owners=owners_text())
+        .values_list(*PLACE_COLUMNS)
     )
 )
 STEP = 16  # so that a few statements do for any number of ids
@@ -100,7 +104,7 @@ def _place(row: tuple[Any, ...]) -> Place:
         organization_id=organization_id,
         contractor_id=contractor_id,
         voices={
-            "client": Voice(client[0], client[1], manager_id, manager),
+            "client": Voice(client[0], client[1], manager_id, manager, people=names_from(row[17])),
             "contractor": Voice(contractor, row[11], is_one_person=kind == Contractor.Kind.PERSON),
         },
         calendars={"client": WorkingTime(*client[1:]), "contractor": WorkingTime(*row[11:14])},
@@ -112,7 +116,7 @@ def voices_of(row: Any) -> Voices:
     manager = (row.relationship__manager_id, row.relationship__manager__name)
     is_person = row.contractor__kind == Contractor.Kind.PERSON
     return {
-        "client": Voice(row.organization__name, row.organization__zone, *manager),
+        "client": Voice(row.organization__name, row.organization__zone, *manager, people=names_from(row.owners)),
         "contractor": Voice(row.contractor__name, row.contractor__zone, is_one_person=is_person),
     }
 

@@ -24,9 +24,7 @@ from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
 from kernel.formats import as_zone, city, format_time
-from kernel.models import Move
-from kernel.moves.rules import kinds
-from kernel.moves.sentences import Ear, sentence
+from kernel.moves.sentences import Ear, Sentence, sentence
 
 
 @login_required
@@ -85,9 +83,8 @@ def assign(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _get(request: HttpRequest, pk: UUID) -> Relationship:
-    people = ("organization", "contractor", "manager", "deputy")
-    visible = Relationship.objects.visible_to(reader_of(request)).select_related(*people)
-    return get_object_or_404(visible, pk=pk)
+    visible = Relationship.objects.visible_to(reader_of(request))
+    return get_object_or_404(selectors.with_people(visible), pk=pk)
 
 
 def _page(request: HttpRequest, row: Any, status: int = 200, form: AssignmentForm | None = None) -> HttpResponse:
@@ -98,14 +95,15 @@ def _page(request: HttpRequest, row: Any, status: int = 200, form: AssignmentFor
     members = list(row.contractor.memberships.filter(is_active=True).select_related("user").order_by("user__name"))
     move = selectors.turns_of([row], now=now).get(row.pk)
     ear = Ear(reader.user.pk, side, reader.user.zone)
+    turn = sentence(move, ear, selectors.voices_of(row), now=now) if move else None
     initial = {"version": row.version, "manager": row.manager_id, "deputy": row.deputy_id}
     context = {
         "relationship": row,
         "side": side,
         "other": other,
         "place": _place(other, now) if members else "",
-        "turn": sentence(move, ear, selectors.voices_of(row), now=now) if move else None,
-        "may_act": _may_act(move, side, reader.permissions_on(row)),
+        "turn": turn,
+        "may_act": _may_act(turn, reader.permissions_on(row)),
         "engagements": row.engagements.visible_to(reader).order_by("-updated_at")[:50],
         "members": members,
         "invitations": _invitations(row, now) if side == "client" else [],
@@ -116,8 +114,8 @@ def _page(request: HttpRequest, row: Any, status: int = 200, form: AssignmentFor
     return render(request, "accounts/relationship.html", context, status=status)
 
 
-def _may_act(move: Move | None, side: str, permissions: Collection[str]) -> bool:
-    return move is not None and move.side == side and kinds()[move.kind].permission in permissions
+def _may_act(turn: Sentence | None, permissions: Collection[str]) -> bool:
+    return turn is not None and turn.is_mine and not turn.is_for_another and turn.kind.permission in permissions
 
 
 def _place(party: Party, now: datetime) -> str:

@@ -77,7 +77,7 @@ def banner_of(room: "Room") -> Banner | None:
         return None
     move, said = pressing[0], room.say(pressing[0])
     others = sum(1 for other in pressing[1:] if other.side == move.side)
-    may_act = said.is_mine and room.may(kinds()[move.kind].permission)
+    may_act = said.is_mine and not said.is_for_another and room.may(kinds()[move.kind].permission)
     may_ask = said.state == "late" and not said.is_mine and room.may(Permission.COMMENT_WRITE)
     here = reverse("engagement", args=[room.engagement.pk])
     return Banner(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Permission, Reader, require
+from accounts.owners import names_from, owners_text
 from engagements.models import Engagement
 from engagements.selectors import Seen, moves_of, sightings_of, voices_of
 from engagements.services.sightings import see
@@ -119,12 +120,12 @@ def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
     visible = Engagement.objects.visible_to(reader).select_related(
         "organization", "contractor", "relationship__manager", "relationship__deputy", "in_force"
     )
-    engagement = get_object_or_404(visible.defer("in_force__body"), pk=engagement_id)
+    engagement: Any = get_object_or_404(visible.defer("in_force__body").annotate(owners=owners_text()), pk=engagement_id)
     return Room(
         request=request,
         engagement=engagement,
         reader=reader,
         side=reader.side_of(engagement) or "",
         now=clock.now(),
-        voices=voices_of(engagement),
+        voices=voices_of(engagement, people=names_from(engagement.owners)),
     )

@@ -81,6 +81,11 @@ class Sentence:
     def is_mine(self) -> bool:
         return self.move.side == self.ear.side
 
+    @property
+    def is_for_another(self) -> bool:
+        """Whether it names somebody else of the listener's own side, who alone is asked."""
+        return self.is_mine and self.move.person not in {None, self.ear.user_id}
+
     @cached_property
     def kind(self) -> MoveKind:
         return kinds()[self.move.kind]

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.access import Reader, reader_in, sight_of
+from accounts.owners import owners_text
 from engagements.acts import engagement_acts
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
@@ -68,7 +69,7 @@ def _query(wanted: Wanted, values: dict[str, Any]) -> "QuerySet[Engagement, Any]
         at = values["value"], values["beyond"]
         ordered = rows_from(rows, wanted.order, Place(*at, wanted.is_backwards) if at[0] is not None else None)
     pressing = pressing_move(wanted.side, values["now"])
-    return ordered.annotate(pressing=pressing)[: wanted.most].values_list(*COLUMNS)
+    return ordered.annotate(pressing=pressing, owners=owners_text())[: wanted.most].values_list(*COLUMNS)
 
 
 FILTERS = {"pk": "pk", "relationship": "relationship", "external_id": "external_id", "updated_since": "updated_at__gte"}

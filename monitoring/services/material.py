@@ -1,7 +1,7 @@
 """What is needed to put notifications into words, read at once for hundreds of them: about ten statements."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -62,12 +62,8 @@ class Material:
 
     def _voices_of(self, job: Engagement) -> Voices:
         """How the two sides are spoken of, with the names of everybody who may be named."""
-        return {
-            side: replace(
-                voice, people={one.id: one.name for one in self.directory.side(job.relationship_id, side).people}
-            )
-            for side, voice in voices_of(job).items()
-        }
+        people = {one.id: one.name for one in self.directory.side(job.relationship_id, "client").people}
+        return voices_of(job, people=people)
 
 
 def moved(entry: Entry) -> UUID | None:

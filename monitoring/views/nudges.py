@@ -29,7 +29,7 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = visible.select_related("organization", "contractor", "relationship__manager")
     engagement = get_object_or_404(rows, pk=move.scope_id)
     by = require(request.reader, Permission.COMMENT_WRITE, engagement)  # type: ignore[attr-defined]
-    name = voices_of(engagement)[move.side].short
+    name = voices_of(engagement, people={})[move.side].short
     try:
         is_new = nudges.ask(move=move, by=by, now=clock.now())
     except NotAllowed:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from engagements.models import Engagement
-from kernel.formats import format_day, format_moment, format_money
+from kernel.formats import as_zone, format_day, format_moment, format_money
 from kernel.keyset import Order, Page, page_of
 from kernel.models import Entry
 from kernel.moves.sentences import what_of
@@ -87,6 +88,12 @@ def history_page(
 def lines_of(entries: Iterable[Entry], reading: Reading) -> list[Line]:
     """Each entry in words."""
     return [line_of(entry, reading) for entry in entries]
+
+
+def days_of(lines: Iterable[Line], zone: str) -> list[tuple[date, list[Line]]]:
+    """The lines of each day of ``zone``, in their order."""
+    place = as_zone(zone)
+    return [(day, list(rows)) for day, rows in groupby(lines, lambda line: line.entry.at.astimezone(place).date())]
 
 
 def line_of(entry: Entry, reading: Reading) -> Line:

@@ -64,6 +64,14 @@ def moment(at: datetime | None, zone: str | tzinfo | None = None, other_zone: st
     return format_html('{} <span class="other-time">({})</span>', said, other) if other else said
 
 
+@register.simple_tag(name="time")
+def time_of_day(at: datetime) -> SafeString:
+    """Say ``17:00 Manila`` below a heading that names the day, in the zone that is active for the reader."""
+    local = at.astimezone(timezone.get_current_timezone())
+    said = f"{formats.format_time(local)}{formats.NO_BREAK}{formats.city(timezone.get_current_timezone())}"
+    return format_html('<time datetime="{}">{}</time>', _iso(at), said)
+
+
 @register.simple_tag
 def day(on: date | datetime | None, zone: str | tzinfo | None = None) -> SafeString:
     """Say ``Fri 4 Dec``, with the year where it is another. A moment is taken in ``zone`` or the reader's zone."""

@@ -13,7 +13,7 @@ from engagements.views.room import Room, in_room
 from kernel.record import verify
 from kernel.spreadsheets import csv_response
 from monitoring import exports
-from monitoring.history import history_page
+from monitoring.history import days_of, history_page
 from monitoring.renderers import FAMILIES
 
 VERIFIED_AT_ONCE = 500
@@ -36,7 +36,7 @@ def history(room: Room) -> HttpResponse:
     return room.render(
         "monitoring/history.html",
         "history",
-        lines=lines,
+        days=days_of(lines, room.ear.zone),
         families=_families(room, family),
         family=FAMILIES.get(family, ""),
         next_url=url(page.next_cursor),

@@ -33,7 +33,12 @@ def url(engagement, name="history"):
 
 def texts(user, engagement, **query):
     response = at_desk(user).get(url(engagement), query)
-    return [line.text.replace("\N{NO-BREAK SPACE}", " ") for line in response.context["lines"]]
+    return [line.text.replace("\N{NO-BREAK SPACE}", " ") for line in lines_in(response)]
+
+
+def lines_in(response):
+    """The lines of a page, whatever their day."""
+    return [line for _day, lines in response.context["days"] for line in lines]
 
 
 def finish(engagement):
@@ -71,8 +76,27 @@ def test_moments_are_said_in_the_readers_zone(engagement):
     assert texts(contractor_user(engagement), engagement)[-2].endswith("it stands until Mon 16 Nov, 17:00 Manila")
 
 
+def test_lines_stand_below_the_day_on_which_they_happened_for_the_reader(engagement):
+    """22:30 on Monday in Berlin is Tuesday in Manila."""
+    for hours in (1, 12):
+        comments.write(
+            engagement=engagement,
+            body="x",
+            own_side_only=False,
+            by=client_of(engagement),
+            now=NOW + timedelta(hours=hours, minutes=30),
+        )
+    owner, ana = owner_of(engagement.relationship), contractor_user(engagement)
+    days = {user: at_desk(user).get(url(engagement)).context["days"] for user in (owner, ana)}
+    assert [(day.day, len(lines)) for day, lines in days[owner]] == [(2, 7)]
+    assert [(day.day, len(lines)) for day, lines in days[ana]] == [(3, 1), (2, 6)]
+    page = at_desk(ana).get(url(engagement)).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert '<time datetime="2026-11-03">Tue 3 Nov</time>' in page
+    assert ">05:30 Manila</time>" in page
+
+
 def test_each_line_carries_the_mark_of_the_side_that_acted(engagement):
-    lines = at_desk(owner_of(engagement.relationship)).get(url(engagement)).context["lines"]
+    lines = lines_in(at_desk(owner_of(engagement.relationship)).get(url(engagement)))
     assert [line.side for line in lines] == ["contractor", "contractor", "client", "client", "client"]
 
 
@@ -104,7 +128,7 @@ def test_erased_facts_leave_the_line_and_the_proof(engagement):
     finish(engagement)
     erase_facts(Entry.objects.filter(verb="payment.recorded").values_list("pk", flat=True))
     response = at_desk(owner_of(engagement.relationship)).get(url(engagement))
-    assert response.context["lines"][1].text == "Jonas Weber recorded a payment of … for “Payment 1”, paid …"
+    assert lines_in(response)[1].text == "Jonas Weber recorded a payment of … for “Payment 1”, paid …"
     assert response.context["proof"]["findings"] == []
 
 
@@ -136,11 +160,11 @@ def test_pages_hold_every_entry_once(engagement):
     desk = at_desk(owner_of(engagement.relationship))
     first = desk.get(url(engagement))
     second = desk.get(url(engagement) + first.context["next_url"])
-    seqs = [line.entry.seq for response in (first, second) for line in response.context["lines"]]
+    seqs = [line.entry.seq for response in (first, second) for line in lines_in(response)]
     assert seqs == list(range(65, 0, -1))
     assert second.context["proof"] is None
     back = desk.get(url(engagement) + second.context["previous_url"])
-    assert [line.entry.seq for line in back.context["lines"]] == seqs[:50]
+    assert [line.entry.seq for line in lines_in(back)] == seqs[:50]
 
 
 def test_the_proof_stands_at_the_foot(engagement):

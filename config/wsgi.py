@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from config.request import Request  # noqa: E402 - Django's own parts are imported when it is set up
+
+application.request_class = Request

@@ -9,13 +9,13 @@ from django.http import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import serializers
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kernel import clock
 from kernel.api.idempotency import answer_once
+from kernel.api.multipart import StrictMultiPartParser
 from kernel.api.operations import Operation, operations_of
 from kernel.api.pagination import MOST, PAGE_SIZE, page_body, place_in
 from kernel.api.parsers import StrictJSONParser
@@ -47,7 +47,7 @@ class ResourceView(APIView):
         declared = operations_of(cls)
         cls.required = {method: operation.permission for method, operation in declared.items()}
         takes_files = any(operation.uploads for operation in declared.values())
-        cls.parser_classes = [StrictJSONParser, MultiPartParser] if takes_files else [StrictJSONParser]
+        cls.parser_classes = [StrictJSONParser, StrictMultiPartParser] if takes_files else [StrictJSONParser]
 
     @cached_property
     def now(self) -> datetime:

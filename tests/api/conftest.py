@@ -14,14 +14,22 @@ from tests.factories import NOW
 
 
 @pytest.fixture
-def states(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, time_machine: Any) -> Iterator[States]:
-    """Rows in every state, five days on; the connection stays open over requests, as Django's own test client keeps it."""
-    time_machine.move_to(NOW + timedelta(days=5), tick=False)
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": None})
+def one_connection() -> Iterator[None]:
+    """The connection stays open over requests to the entry of the server, as Django's own test client keeps it."""
     ends = (signals.request_started, signals.request_finished)
     for signal in ends:
         signal.disconnect(close_old_connections)
-    yield States.build()
+    yield
     for signal in ends:
         signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def states(
+    settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, time_machine: Any, one_connection: None
+) -> States:
+    """Rows in every state, five days on."""
+    time_machine.move_to(NOW + timedelta(days=5), tick=False)
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(TokenThrottle, "THROTTLE_RATES", {"token": None})
+    return States.build()

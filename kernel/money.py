@@ -36,8 +36,11 @@ def parse_amount(text: str | Decimal, currency: str) -> Decimal:
         raise Invalid(
             {"amount": [_("%(currency)s has %(places)d decimals.") % {"currency": currency, "places": places}]}
         )
-    if not 0 < exact <= MAX_AMOUNT:
+    if exact <= 0:
         raise Invalid({"amount": [_("The amount must be more than zero.")]})
+    if exact > MAX_AMOUNT:
+        most = {"most": str(MAX_AMOUNT)}
+        raise Invalid({"amount": [_("The amount is too large. Write at most %(most)s.") % most]})
     return exact
 
 

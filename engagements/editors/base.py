@@ -125,6 +125,11 @@ def _sent_back(widget: forms.Widget, value: Any) -> Any:
     return value.replace("\n", "") if is_line else value
 
 
+def is_count(text: str) -> bool:
+    """Whether ``text`` says how many rows a form holds."""
+    return text.isascii() and text.isdecimal() and len(text) < 5
+
+
 @dataclass
 class Row:
     """One item in the editor. ``is_open``: its fields are seen without unfolding."""
@@ -164,7 +169,7 @@ class ItemsEditor(Editor):
 
     def rows(self) -> list[Row]:
         """The rows to draw: as typed where something was sent, else as stored."""
-        forms_ = self._sent_forms() if self.sent is not None else self._stored_forms()
+        forms_ = self._sent_forms() if self._was_sent else self._stored_forms()
         return [self._row(form, position, len(forms_)) for position, form in enumerate(forms_)]
 
     def _row(self, form: DraftForm, position: int, count: int) -> Row:
@@ -201,11 +206,16 @@ class ItemsEditor(Editor):
         return self.prepared(form, form.typed())
 
     def _sent_count(self, sent: QueryDict) -> int:
-        text = sent.get(f"{self.part.code}-count", "0")
-        return min(int(text), MAX_ITEMS) if text.isdecimal() and len(text) < 5 else 0
+        text = sent.get(f"{self.part.code}-count", "")
+        return min(int(text), MAX_ITEMS) if is_count(text) else 0
+
+    @property
+    def _was_sent(self) -> bool:
+        """Whether rows came, even none; a form that came mangled takes nothing away."""
+        return self.sent is not None and is_count(self.sent.get(f"{self.part.code}-count", ""))
 
     def read(self) -> dict[str, Any]:
-        if self.sent is None or f"{self.part.code}-count" not in self.sent:
+        if not self._was_sent:
             return self.data
         stored = {str(item.get("key")): item for item in self.items}
         read: dict[str, Any] = {}

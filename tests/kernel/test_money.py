@@ -22,6 +22,15 @@ def test_an_unusable_amount_says_what_to_write(text):
     assert list(caught.value.errors) == ["amount"]
 
 
+@pytest.mark.parametrize(
+    ("text", "says"), [("0", "more than zero"), ("1e12", "at most 999999999999"), ("9" * 24, "at most")]
+)
+def test_an_amount_out_of_bounds_is_told_which(text, says):
+    with pytest.raises(Invalid) as caught:
+        parse_amount(text, "EUR")
+    assert says in str(caught.value.errors["amount"][0])
+
+
 def test_an_unknown_currency_is_named():
     with pytest.raises(Invalid) as caught:
         exponent("XQQ")

@@ -78,7 +78,7 @@ def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
     asked = sorted(ids)
     asked += [asked[-1]] * (-len(asked) % STEP)
     rows = PLACES.fetch("", {**sight_of(reader), "ids": tuple(asked)})
-    return {row[0]: _place(tuple(tuple(part) if isinstance(part, list) else part for part in row)) for row in rows}
+    return {row[0]: _place(row) for row in rows}
 
 
 PLACES = Statement(

@@ -8,6 +8,7 @@ escalation is the exception: it comes only after the rung that announces it, two
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kernel.worktime import WorkingTime
@@ -52,19 +53,29 @@ def _opening(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> dateti
 
 def _working_day_before(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> datetime | None:
     """None where it opened later: the announcement has said it."""
-    morning = hours.subtract_working_days(due_at, 1)
+    morning = _mornings(hours, due_at)[0]
     return morning if morning > opens_at else None
 
 
 def _morning_of_the_day(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> datetime | None:
     """None where it opened later, on a day off, and where it is due before the day starts."""
-    day = due_at.astimezone(ZoneInfo(hours.zone)).date()
-    morning = hours.at(day, hours.start)
-    return morning if hours.is_working_day(day) and opens_at < morning < due_at else None
+    morning = _mornings(hours, due_at)[1]
+    return morning if morning and opens_at < morning < due_at else None
 
 
 def _morning_after(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> datetime:
-    return hours.next_morning(due_at)
+    return _mornings(hours, due_at)[2]
+
+
+@lru_cache(maxsize=4096)
+def _mornings(hours: WorkingTime, due_at: datetime) -> tuple[datetime, datetime | None, datetime]:
+    """Of the working day before, of the day itself (None on a day off), of the working day after.
+
+    Remembered, since thousands of moves are due at the same close of business.
+    """
+    day = due_at.astimezone(ZoneInfo(hours.zone)).date()
+    on_the_day = hours.at(day, hours.start) if hours.is_working_day(day) else None
+    return hours.subtract_working_days(due_at, 1), on_the_day, hours.next_morning(due_at)
 
 
 def _once_late(hours: WorkingTime, opens_at: datetime, due_at: datetime) -> datetime:

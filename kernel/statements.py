@@ -6,7 +6,7 @@ that knows who may see what.
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -77,31 +77,50 @@ class Statement:
 class Joined:
     """Rows of ``model`` with the rows that it points to along ``paths``, as ``select_related`` gives them.
 
-    ``columns`` are what the statement's ``values_list`` asks for, and come first in it; ``row_of`` makes the objects.
+    ``columns`` are what the statement's ``values_list`` asks for, and come first in it; ``row_of`` makes the objects. Columns
+    ``without`` are left in the database, as ``defer`` does.
     """
 
-    def __init__(self, model: type[Model], *paths: str) -> None:
-        self._models = {"": model}
+    def __init__(self, model: type[Model], *paths: str, without: Collection[str] = ()) -> None:
+        models = {"": model}
         for path in paths:
             owner, _separator, name = path.rpartition("__")
-            self._models[path] = self._models[owner]._meta.get_field(name).related_model  # type: ignore[assignment]
-        self._names = {
-            path: [column.attname for column in of._meta.concrete_fields] for path, of in self._models.items()
-        }
-        self.columns = [f"{path}__{name}" if path else name for path, names in self._names.items() for name in names]
+            models[path] = models[owner]._meta.get_field(name).related_model  # type: ignore[assignment]
+        self._parts = [_Part(path, of, without) for path, of in models.items()]
+        self.columns = [column for part in self._parts for column in part.columns]
 
     def row_of(self, values: Sequence[Any]) -> Any:
         """The object of one row; what follows the columns is left to the caller."""
         found: dict[str, Any] = {}
         start = 0
-        for path, model in self._models.items():
-            names = self._names[path]
-            part, start = values[start : start + len(names)], start + len(names)
-            found[path] = None if part[0] is None else model.from_db("default", names, part)
-            owner, _separator, name = path.rpartition("__")
-            if path and found[owner] is not None:
-                setattr(found[owner], name, found[path])
+        for part in self._parts:
+            end = start + len(part.columns)
+            found[part.path] = part.made_of(values[start:end])
+            start = end
+            if part.path and found[part.owner] is not None:
+                setattr(found[part.owner], part.name, found[part.path])
         return found[""]
+
+
+class _Part:
+    """One of the models that are joined."""
+
+    def __init__(self, path: str, model: type[Model], without: Collection[str]) -> None:
+        self.path, self.model = path, model
+        self.owner, _separator, self.name = path.rpartition("__")
+        prefix = f"{path}__" if path else ""
+        fields = [field for field in model._meta.concrete_fields if prefix + field.attname not in without]
+        self.names = [field.attname for field in fields]
+        self.columns = [prefix + name for name in self.names]
+        self.converters = [(at, field) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
+
+    def made_of(self, values: Sequence[Any]) -> Any:
+        if values[0] is None:
+            return None
+        given = list(values)
+        for at, column in self.converters:
+            given[at] = column.from_db_value(given[at], None, connection)  # type: ignore[attr-defined]
+        return self.model.from_db("default", self.names, given)
 
 
 def _form(value: Any) -> Any:

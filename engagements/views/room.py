@@ -8,14 +8,18 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+<<<<<<< HEAD
 from accounts.access import Permission, Reader, require
 from accounts.owners import names_from, owners_text
+=======
+from accounts.access import Permission, Reader, reader_in, require, sight_of
+>>>>>>> 2470647 (Open the room by a statement written once)
 from engagements.models import Engagement
 from engagements.selectors import Seen, moves_of, sightings_of, voices_of
 from engagements.services.sightings import see
@@ -24,6 +28,7 @@ from kernel import clock
 from kernel.actors import Actor
 from kernel.models import Move
 from kernel.moves.sentences import Ear, Sentence, Voices, sentence
+from kernel.statements import Joined, Statement
 
 P = ParamSpec("P")
 RoomView = Callable[Concatenate["Room", P], HttpResponseBase]
@@ -117,10 +122,17 @@ def in_room(view: RoomView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], Ht
 def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
     """Fetch the engagement through the reader, with what the header needs."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
+<<<<<<< HEAD
     visible = Engagement.objects.visible_to(reader).select_related(
         "organization", "contractor", "relationship__manager", "relationship__deputy", "in_force"
     )
     engagement: Any = get_object_or_404(visible.defer("in_force__body").annotate(owners=owners_text()), pk=engagement_id)
+=======
+    rows = OPEN.fetch("", {**sight_of(reader), "pk": engagement_id})
+    if not rows:
+        raise Http404
+    engagement = ENGAGEMENTS.row_of(rows[0])
+>>>>>>> 2470647 (Open the room by a statement written once)
     return Room(
         request=request,
         engagement=engagement,
@@ -129,3 +141,20 @@ def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
         now=clock.now(),
         voices=voices_of(engagement, people=names_from(engagement.owners)),
     )
+
+
+ENGAGEMENTS = Joined(
+    Engagement,
+    "organization",
+    "contractor",
+    "relationship",
+    "relationship__manager",
+    "relationship__deputy",
+    "in_force",
+    without=["in_force__body"],
+)
+OPEN = Statement(
+    lambda _shape, values: (
+        Engagement.objects.visible_to(reader_in(values)).filter(pk=values["pk"]).values_list(*ENGAGEMENTS.columns)
+    )
+)

@@ -14,12 +14,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
-from accounts.access import Permission, Reader, require
-from accounts.owners import names_from, owners_text
-=======
 from accounts.access import Permission, Reader, reader_in, require, sight_of
->>>>>>> 2470647 (Open the room by a statement written once)
+from accounts.owners import names_from, owners_text
 from engagements.models import Engagement
 from engagements.selectors import Seen, moves_of, sightings_of, voices_of
 from engagements.services.sightings import see
@@ -122,17 +118,11 @@ def in_room(view: RoomView[P]) -> Callable[Concatenate[HttpRequest, UUID, P], Ht
 def open_room(request: HttpRequest, engagement_id: UUID) -> Room:
     """Fetch the engagement through the reader, with what the header needs."""
     reader: Reader = request.reader  # type: ignore[attr-defined]
-<<<<<<< HEAD
-    visible = Engagement.objects.visible_to(reader).select_related(
-        "organization", "contractor", "relationship__manager", "relationship__deputy", "in_force"
-    )
-    engagement: Any = get_object_or_404(visible.defer("in_force__body").annotate(owners=owners_text()), pk=engagement_id)
-=======
     rows = OPEN.fetch("", {**sight_of(reader), "pk": engagement_id})
     if not rows:
         raise Http404
     engagement = ENGAGEMENTS.row_of(rows[0])
->>>>>>> 2470647 (Open the room by a statement written once)
+    engagement.owners = rows[0][-1]
     return Room(
         request=request,
         engagement=engagement,
@@ -155,6 +145,8 @@ ENGAGEMENTS = Joined(
 )
 OPEN = Statement(
     lambda _shape, values: (
-        Engagement.objects.visible_to(reader_in(values)).filter(pk=values["pk"]).values_list(*ENGAGEMENTS.columns)
+        Engagement.objects.visible_to(reader_in(values))
+        .filter(pk=values["pk"])
+        .values_list(*ENGAGEMENTS.columns, owners_text())
     )
 )

@@ -87,7 +87,7 @@ class Joined:
             owner, _separator, name = path.rpartition("__")
             models[path] = models[owner]._meta.get_field(name).related_model  # type: ignore[assignment]
         self._parts = [_Part(path, of, without) for path, of in models.items()]
-        self.columns = [column for part in self._parts for column in part.columns]
+        self.columns: list[str] = [column for part in self._parts for column in part.columns]
 
     def row_of(self, values: Sequence[Any]) -> Any:
         """The object of one row; what follows the columns is left to the caller."""

@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -45,12 +46,13 @@ class Statement:
     lock: Any = field(default_factory=Lock)
 
     def fetch(self, shape: Hashable, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows as the driver gives them: JSON as text, everything else as Python's own. One query."""
+        """The rows as the driver gives them, as Python's own. One query."""
         key = (shape, *((name, _form(value)) for name, value in values.items()))
         sql, places = self.written.get(key) or self._write(key, shape, values)
         if not sql:
             return []
         with connection.cursor() as cursor:
+            cursor.cursor = _PreparedCursor(connection.connection)  # Django's wrapper stays, and counts
             cursor.execute(sql, [_filled(place, values) for place in places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
@@ -72,6 +74,19 @@ class Statement:
                 self.written.clear()
             self.written[key] = sql, places
         return sql, places
+
+
+class _PreparedCursor(psycopg.Cursor[Any]):
+    """Has PostgreSQL parse a statement once a connection too, and reads its binary form."""
+
+    def execute(self, query: Any, params: Any = None, **_options: Any) -> Any:
+        # Behind a pooler of transactions each statement may meet another server: Django's own switch says so.
+        is_pooled = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+        usual, self.connection.prepare_threshold = self.connection.prepare_threshold, None if is_pooled else 0
+        try:
+            return super().execute(query, params, prepare=not is_pooled, binary=True)
+        finally:
+            self.connection.prepare_threshold = usual
 
 
 class Joined:
@@ -112,15 +127,9 @@ class _Part:
         fields = [field for field in model._meta.concrete_fields if prefix + field.attname not in without]
         self.names = [field.attname for field in fields]
         self.columns = [prefix + name for name in self.names]
-        self.converters = [(at, field) for at, field in enumerate(fields) if hasattr(field, "from_db_value")]
 
     def made_of(self, values: Sequence[Any]) -> Any:
-        if values[0] is None:
-            return None
-        given = list(values)
-        for at, column in self.converters:
-            given[at] = column.from_db_value(given[at], None, connection)  # type: ignore[attr-defined]
-        return self.model.from_db("default", self.names, given)
+        return None if values[0] is None else self.model.from_db("default", self.names, values)
 
 
 def _form(value: Any) -> Any:

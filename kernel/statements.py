@@ -87,6 +87,8 @@ class _PreparedCursor(psycopg.Cursor[Any]):
             return super().execute(query, params, prepare=not is_pooled, binary=True)
         finally:
             self.connection.prepare_threshold = usual
+            if connection.queries_logged:  # what is prepared leaves no query behind, and Django's log wants to show it
+                self._query = self._convert_query(query, params)
 
 
 class Joined:

@@ -12,6 +12,7 @@ network.close()
 import django  # noqa: E402 (the settings read the environment)
 
 django.setup()
+servers.separate()
 
 
 def pytest_unconfigure() -> None:

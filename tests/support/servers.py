@@ -40,6 +40,13 @@ def start() -> None:
         os.environ["REDIS_URL"] = f"{server}?db={worker_number()}"
 
 
+def separate() -> None:
+    """Have the settings use this process's own part of Valkey: a worker's were read before it had a number of its own."""
+    from django.conf import settings
+
+    settings.REDIS_URL = settings.CACHES["default"]["LOCATION"] = os.environ["REDIS_URL"]
+
+
 def _start_servers() -> None:
     folder = Path(tempfile.mkdtemp(prefix="cp-"))
     folder.chmod(0o711)  # as root the servers run as another user, who must get in

@@ -1,11 +1,12 @@
 """The base of REST views: runs the declared operations."""
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from datetime import datetime
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, cast
 
-from django.http import HttpResponseBase
+from django.core.handlers.wsgi import get_bytes_from_wsgi
+from django.http import HttpResponseBase, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -33,6 +34,27 @@ class PageQuery(Query):
 
     cursor = serializers.CharField(required=False, help_text="From the links `next` and `previous` of a page.")
     page_size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MOST)
+
+
+def checked(shape: Any, data: Any, *, context: Mapping[str, Any], beside: Set[str] = frozenset()) -> dict[str, Any]:
+    """What ``shape`` makes of ``data``. What is not declared is refused: a misspelt name would be ignored in silence."""
+    form = shape(data=data, context=context)
+    errors = {} if form.is_valid() else dict(form.errors)
+    known = [*form.fields, *beside]
+    for name in data if isinstance(data, Mapping) else ():
+        if name not in known:
+            errors[name] = [_("This name is unknown here. Known: %(names)s.") % {"names": ", ".join(known) or "–"}]
+        elif isinstance(form, Query) and "" in data.getlist(name):
+            errors.setdefault(name, [_("Give it a value, or leave it out.")])
+    if errors:
+        raise serializers.ValidationError(errors)
+    return dict(form.validated_data)
+
+
+@lru_cache(maxsize=1024)
+def checked_query(shape: Any, text: bytes) -> dict[str, Any]:
+    """What ``shape`` makes of the query of an address; remembered, since the same lists are asked for again and again."""
+    return checked(shape, QueryDict(text), context={})
 
 
 class ResourceView(APIView):
@@ -107,25 +129,14 @@ class ResourceView(APIView):
         given: list[Any] = []
         if declared.takes is not None:
             data, files = self.request.data, self.request.FILES if declared.uploads else {}
-            given.append(self._checked(declared.takes, data, beside={"files"} & set(files)))
+            context = self.get_renderer_context()
+            given.append(checked(declared.takes, data, context=context, beside={"files"} & set(files)))
             if declared.uploads:
                 given[-1]["files"] = self.request.FILES.getlist("files")
-        query = self._checked(declared.query or Query, self.request.query_params)
-        return [*given, query] if declared.query else given
-
-    def _checked(self, shape: Any, data: Any, *, beside: Set[str] = frozenset()) -> dict[str, Any]:
-        """What ``shape`` makes of ``data``. What is not declared is refused: a misspelt name would be ignored in silence."""
-        form = shape(data=data, context=self.get_renderer_context())
-        errors = {} if form.is_valid() else dict(form.errors)
-        known = [*form.fields, *beside]
-        for name in data if isinstance(data, Mapping) else ():
-            if name not in known:
-                errors[name] = [_("This name is unknown here. Known: %(names)s.") % {"names": ", ".join(known) or "–"}]
-            elif isinstance(form, Query) and "" in data.getlist(name):
-                errors.setdefault(name, [_("Give it a value, or leave it out.")])
-        if errors:
-            raise serializers.ValidationError(errors)
-        return dict(form.validated_data)
+        query = checked_query(
+            cast(Hashable, declared.query or Query), get_bytes_from_wsgi(self.request.META, "QUERY_STRING", "")
+        )
+        return [*given, dict(query)] if declared.query else given
 
     def _answer(self, declared: Operation, result: Any) -> Any:
         if isinstance(result, HttpResponseBase):

@@ -82,7 +82,7 @@ def moves(snapshot: Snapshot) -> Iterator[Due]:
         opens = row.due_at - OPENS_BEFORE
         yield Due(CHECK_IN, row.pk, "contractor", opens, row.due_at, opens_at=opens, facts=facts)
     for row in snapshot.checkins:
-        if row.status == "submitted":
+        if row.status == "submitted" and engagement.status != "closed":
             yield Due(ACKNOWLEDGE, row.pk, "client", row.submitted_at, facts=facts)
     for row in snapshot.blockers:
         problem = Truncator(row.text.replace("\n", " ")).chars(120)

@@ -5,6 +5,8 @@ import pytest
 from engagements.models import Engagement
 from engagements.services import clarifications, deliverables, engagements, tools
 from kernel.models import Move
+from kernel.moves.repair import findings
+from monitoring.services import checkins
 from payments.services import payments
 from tests.factories import NOW, active_engagement, client_of, contractor_of
 from tests.support.rooms import client_of_room, colleague, contractor_of_room, stranger, text_of, url
@@ -81,6 +83,23 @@ def test_closing_twice_is_a_quiet_no_op():
     engagement = finished()
     for _ in range(2):
         assert client_of_room(engagement).post(url("closing_close", engagement)).status_code == 302
+
+
+def test_once_it_is_closed_nobody_is_asked_to_read_a_check_in():
+    engagement = active_engagement(check_in_plan=PLAN)
+    row, client, contractor = engagement.deliverables.get(), client_of(engagement), contractor_of(engagement)
+    first = engagement.checkins.earliest("due_at")
+    checkins.submit(checkin=first, done="Much", next="", blocked="", progress={}, by=contractor, now=NOW)
+    submission = deliverables.submit(deliverable=row, note="x", by=contractor, now=NOW)
+    deliverables.accept(deliverable=row, submission_id=submission.pk, by=client, now=NOW)
+    sent = payments.record(
+        milestone=engagement.milestones.get(), amount="600", paid_on=NOW.date(), method="card", by=client, now=NOW
+    )
+    payments.confirm(payment=sent, by=contractor, now=NOW)
+    assert Move.objects.open().filter(kind="acknowledge").exists()
+    engagements.close(engagement=engagement, by=client, now=NOW)
+    assert [move.kind for move in Move.objects.open()] == ["commend"]  # a good word is never too late
+    assert list(findings(now=NOW)) == []
 
 
 def test_who_may_close():

@@ -304,9 +304,8 @@ def _row(
             row |= {"button_label": said.button, "button_url": said.url}
     else:
         row |= _waiting(move, place, said, asked_at, permissions)
-    if "post_url" not in row:  # a form's token is each session's own
-        emphasis = "primary" if is_primary else ""
-        row["html"] = render_to_string("shell/_move_row.html", {"row": row, "emphasis": emphasis})
+    emphasis = "primary" if is_primary else ""
+    row["html"] = render_to_string("shell/_move_row.html", {"row": row, "emphasis": emphasis})
     return row
 
 

@@ -109,7 +109,7 @@ def has_something_to_do(role: str, today: datetime) -> bool:
     reader = reader_for(User.objects.get(email=demo.email_of(role)))
     watch = Watch(reader.wearing(reader.seats[0]), reader.seats[0], today)
     local = today.astimezone(ZoneInfo(watch.zone))
-    asked = queries(watch)
+    asked = queries(watch, watch.soon)
     if role != "finance" and local.isoweekday() <= 5 and local.hour < NOON:
         due = asked[SOONER].values_list("due_at", flat=True)
         return local.date() in {moment.astimezone(local.tzinfo).date() for moment in due}

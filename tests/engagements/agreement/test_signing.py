@@ -86,6 +86,8 @@ def test_accepting_what_was_countered_meanwhile_is_told_and_keeps_the_reason(cli
     assert response.status_code == 409
     assert "Somebody was here before you" in text_of(response)
     assert "It is urgent" in text_of(response)
+    assert "nothing to sign here now" in text_of(response)
+    assert "the text that you sign" not in text_of(response)
 
 
 def test_an_expired_offer_cannot_be_signed():

@@ -238,3 +238,9 @@ def test_an_agencys_member_may_look_at_their_own_only(engagement):
     desk = at_desk(member)
     assert "ENG-0001" in desk.get(HOME).content.decode()
     assert "ENG-0001" not in desk.get(HOME, {"view": "mine"}).content.decode()
+
+
+def test_an_address_that_is_only_for_forms_says_so_when_it_is_opened():
+    response = at_desk(UserFactory()).get(reverse("courtesies_settle"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "Go back to the page with the form" in response.content.decode()

@@ -123,9 +123,9 @@ def test_moves_are_a_table_with_the_same_button_in_each_row():
     assert html.count('<span class="late">3 days late</span>') == 2
 
 
-def test_a_row_that_acts_is_a_form():
+def test_a_row_that_acts_is_a_button_of_the_page_s_one_form():
     row = SimpleNamespace(whose_side="client", whose="You", what="Read", due="", post_url="/read", button_label="Read")
-    assert '<form method="post" action="/read">' in component("moves", rows=[row])
+    assert '<button type="submit" form="act" formaction="/read"' in component("moves", rows=[row])
 
 
 def test_stages_say_where_one_is_without_colour():

@@ -14,6 +14,7 @@ from django.test.utils import override_settings
 
 from accounts.models import ContractorMembership
 from bench.figures import Figure
+from bench.server import free_port
 from kernel import clock
 from kernel.models import Move
 from monitoring.mail import compose
@@ -124,9 +125,7 @@ def _empty(now: datetime, settled: int) -> Figure:
 @contextmanager
 def smtp() -> Iterator[None]:
     """A mail server of its own process on loopback, which takes everything and keeps nothing."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = ["-m", "aiosmtpd", "--nosetuid", "--class", "aiosmtpd.handlers.Sink", "--listen", f"127.0.0.1:{port}"]
     process = subprocess.Popen([sys.executable, *command])
     try:

@@ -44,9 +44,7 @@ def servers() -> Iterator[None]:
 @contextmanager
 def web() -> Iterator[int]:
     """One granian process on a free port of loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
     process = subprocess.Popen([*command, "config.wsgi:application"])
@@ -56,6 +54,13 @@ def web() -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -7,7 +7,7 @@ others.
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -49,6 +49,16 @@ class Place:
     value: Any
     pk: Any
     is_backwards: bool
+
+
+def values_of(place: Place | None) -> dict[str, Any]:
+    """A place as values of a statement (:mod:`kernel.statements`); :func:`place_named` makes it again."""
+    return {"value": place and place.value, "beyond": place and place.pk}
+
+
+def place_named(values: Mapping[str, Any], *, is_backwards: bool) -> Place | None:
+    """The place that the values of a statement name."""
+    return None if values["value"] is None else Place(values["value"], values["beyond"], is_backwards)
 
 
 def by_moment(field: str) -> Order:

@@ -20,14 +20,26 @@ from accounts.owners import owners_text
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.formats import as_zone
-from kernel.keyset import PAGE_SIZE, Order, Page, Place, by_moment, page_from, page_of, place_of, rows_from
+from kernel.keyset import (
+    PAGE_SIZE,
+    Order,
+    Page,
+    Place,
+    by_moment,
+    page_from,
+    page_of,
+    place_named,
+    place_of,
+    rows_from,
+    values_of,
+)
 from kernel.models import Move
 from kernel.moves.sentences import Ear, sentence, steady_moment
 from kernel.statements import Statement
 from kernel.statuses import find_status
-from monitoring.home import Watch
 from monitoring.names import as_uuid
 from monitoring.selectors import VOICE_COLUMNS, capped_count, duties, move_from, move_text, pressing_move, voices_of
+from monitoring.watch import Watch
 
 CAP = 1_000
 CSV_BATCH = 500
@@ -164,13 +176,12 @@ def _read(watch: Watch, filters: Filters, most: int, place: Place | None, *, is_
     wanted = Wanted(watch.seat.side, filters.sort, most, is_counted, place is not None and place.is_backwards)
     if filters.is_narrow:
         return [Row(*row) for row in _rows(filtered(watch, filters), wanted, watch.now, place)]
-    at = {"value": place and place.value, "beyond": place and place.pk}
-    return [Row(*row) for row in PLAIN.fetch(wanted, {**sight_of(watch.reader), **at, "now": watch.now})]
+    asked = {**sight_of(watch.reader), **values_of(place), "now": watch.now}
+    return [Row(*row) for row in PLAIN.fetch(wanted, asked)]
 
 
 def _plain(wanted: Wanted, values: dict[str, Any]) -> "QuerySet[Any, Any]":
-    at = values["value"], values["beyond"]
-    place = None if at[0] is None else Place(*at, wanted.is_backwards)
+    place = place_named(values, is_backwards=wanted.is_backwards)
     return _rows(_listed(reader_in(values)), wanted, values["now"], place)
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count, Min, Q
 
 from accounts.models import Relationship
 from kernel.models import Move
-from monitoring.home import Watch
 from monitoring.selectors import places, pressing_order
+from monitoring.watch import Watch
 from monitoring.words import sentence_case
 
 LIMIT = 50

@@ -1,6 +1,7 @@
 """Reads that the pages of monitoring share: where moves are made, and whose they are for one seat."""
 
 import json
+from collections import namedtuple
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,11 +30,10 @@ VOICE_COLUMNS = (
     "relationship__manager_id", "relationship__manager__name", "owners",
 )  # fmt: skip
 PLACE_COLUMNS = (
-    "pk", "number", "title", "status", "organization_id", "contractor_id",
-    "organization__name", "organization__zone", "organization__country", "organization__working_days",
-    "contractor__name", "contractor__zone", "contractor__country", "contractor__working_days", "contractor__kind",
-    "relationship__manager_id", "relationship__manager__name", "owners",
+    "pk", "number", "title", "status", "organization_id", "contractor_id", *VOICE_COLUMNS,
+    "organization__country", "organization__working_days", "contractor__country", "contractor__working_days",
 )  # fmt: skip
+PlaceRow = namedtuple("PlaceRow", PLACE_COLUMNS)  # type: ignore[misc] # the columns are the one list of them
 MOVE_COLUMNS = (
     "id", "scope_kind", "scope_id", "kind", "subject", "round", "side", "owed_by", "owed_to", "pair", "person",
     "is_courtesy", "facts", "since", "opens_at", "due_at", "promised_until", "promised_at",
@@ -55,7 +55,7 @@ class Place:
     status: str
     organization_id: UUID
     contractor_id: UUID
-    voices: dict[str, Voice]
+    voices: Voices
     calendars: dict[str, WorkingTime]
 
     @property
@@ -78,7 +78,7 @@ def places(reader: Reader, ids: Collection[UUID]) -> dict[UUID, Place]:
     asked = sorted(ids)
     asked += [asked[-1]] * (-len(asked) % STEP)
     rows = PLACES.fetch("", {**sight_of(reader), "ids": tuple(asked)})
-    return {row[0]: _place(row) for row in rows}
+    return {row[0]: _place(PlaceRow(*row)) for row in rows}
 
 
 PLACES = Statement(
@@ -93,21 +93,19 @@ STEP = 16  # so that a few statements do for any number of ids
 
 
 @lru_cache(maxsize=8192)
-def _place(row: tuple[Any, ...]) -> Place:
-    client, (contractor, kind, manager_id, manager) = row[6:10], (row[10], row[14], row[15], row[16])
-    pk, number, title, status, organization_id, contractor_id = row[:6]
+def _place(row: Any) -> Place:
     return Place(
-        id=pk,
-        number=number,
-        title=title,
-        status=status,
-        organization_id=organization_id,
-        contractor_id=contractor_id,
-        voices={
-            "client": Voice(client[0], client[1], manager_id, manager, people=names_from(row[17])),
-            "contractor": Voice(contractor, row[11], is_one_person=kind == Contractor.Kind.PERSON),
+        id=row.pk,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        organization_id=row.organization_id,
+        contractor_id=row.contractor_id,
+        voices=voices_of(row),
+        calendars={
+            "client": WorkingTime(row.organization__zone, row.organization__country, row.organization__working_days),
+            "contractor": WorkingTime(row.contractor__zone, row.contractor__country, row.contractor__working_days),
         },
-        calendars={"client": WorkingTime(*client[1:]), "contractor": WorkingTime(*row[11:14])},
     )
 
 

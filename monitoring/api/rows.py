@@ -18,7 +18,7 @@ from engagements.acts import engagement_acts
 from engagements.models import Engagement
 from engagements.models.engagement import reference_of
 from kernel.api.fields import instant_text
-from kernel.keyset import Order, Place, rows_from
+from kernel.keyset import Order, Place, place_named, rows_from, values_of
 from kernel.money import amount_text
 from kernel.moves.sentences import Ear, sentence, steady_moment
 from kernel.statements import Statement
@@ -52,8 +52,8 @@ def read_rows(reader: Reader, wanted: Wanted, *, now: datetime, place: Place | N
 
     ``values`` may be ``pk``, ``relationship``, ``external_id`` and ``updated_since``. One query, the same for 1 and 200 rows.
     """
-    at = {"value": place and place.value, "beyond": place and place.pk}
-    return [Row(*row) for row in ROWS.fetch(wanted, {**sight_of(reader), **at, "now": now, **values})]
+    asked = {**sight_of(reader), **values_of(place), "now": now, **values}
+    return [Row(*row) for row in ROWS.fetch(wanted, asked)]
 
 
 def _query(wanted: Wanted, values: dict[str, Any]) -> "QuerySet[Engagement, Any]":
@@ -66,8 +66,7 @@ def _query(wanted: Wanted, values: dict[str, Any]) -> "QuerySet[Engagement, Any]
         rows = rows.filter(status__in=wanted.statuses)
     ordered: QuerySet[Engagement, Engagement] = rows
     if wanted.order is not None:
-        at = values["value"], values["beyond"]
-        ordered = rows_from(rows, wanted.order, Place(*at, wanted.is_backwards) if at[0] is not None else None)
+        ordered = rows_from(rows, wanted.order, place_named(values, is_backwards=wanted.is_backwards))
     pressing = pressing_move(wanted.side, values["now"])
     return ordered.annotate(pressing=pressing, owners=owners_text())[: wanted.most].values_list(*COLUMNS)
 

@@ -17,9 +17,9 @@ from kernel import clock
 from kernel.formats import format_number
 from kernel.spreadsheets import csv_response
 from kernel.statuses import find_status
-from monitoring.home import Watch
 from monitoring.listing import CAP, STATES, TURNS, Filters, Listed, csv_head, csv_rows, list_page, row_of
 from monitoring.views.home import seat_of
+from monitoring.watch import Watch
 
 SAVED = [
     (gettext_lazy("All"), {}),

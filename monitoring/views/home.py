@@ -25,7 +25,6 @@ from monitoring.home import (
     LIMITS,
     OVERDUE,
     WAITING,
-    Watch,
     courtesies,
     group_page,
     home_groups,
@@ -33,6 +32,7 @@ from monitoring.home import (
 )
 from monitoring.selectors import owed_by_us
 from monitoring.views.parse import uuids
+from monitoring.watch import Watch
 
 NOT_SIGNED = {"draft", "open", "cancelled"}
 

@@ -18,7 +18,8 @@ from kernel import clock
 from kernel.models import Entry, Move
 from kernel.moves.repair import findings
 from kernel.record import verify_everything
-from monitoring.home import OVERDUE, SOONER, Watch, queries
+from monitoring.home import OVERDUE, SOONER, queries
+from monitoring.watch import Watch
 from payments.models import Payment
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.urls import reverse
 from accounts.access import reader_for
 from accounts.models import Role
 from kernel.models import Move
-from monitoring.home import Watch, home_groups, summary
+from monitoring.home import home_groups, summary
+from monitoring.watch import Watch
 from tests.factories import NOW, active_engagement, draft_engagement, offered_engagement
 from tests.monitoring.scenes import add_moves, at_desk, contractor_user, member_of, owner_of, relationship
 

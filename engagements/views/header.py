@@ -127,7 +127,7 @@ def _draft(room: "Room") -> Calm:
     text = _("Nobody else sees it. When it is complete, propose it: then it is their turn.")
     if not room.may(Permission.AGREEMENT_EDIT):
         return Calm(heading, text)
-    return Calm(heading, text, _("Continue the draft"), reverse("agreement_edit", args=[room.engagement.pk]))
+    return Calm(heading, text, *_way_to_draft(room, _("Continue the draft")))
 
 
 def _ended(room: "Room", text: str, at: datetime | None) -> str:
@@ -146,7 +146,13 @@ def _until_next(room: "Room") -> Calm:
     text = _("Propose a change to add what comes next.")
     if not room.may(Permission.AGREEMENT_PROPOSE):
         return Calm(heading, text)
-    return Calm(heading, text, _("Propose a change"), reverse("agreement_edit", args=[room.engagement.pk]))
+    return Calm(heading, text, *_way_to_draft(room, _("Propose a change")))
+
+
+def _way_to_draft(room: "Room", label: str) -> tuple[str, str]:
+    """The button ``label`` to the editor and its address; neither where the reader is there already."""
+    url = reverse("agreement_edit", args=[room.engagement.pk])
+    return ("", "") if room.request.path == url else (label, url)
 
 
 def _parts(said: Sentence) -> dict[str, str]:

@@ -224,6 +224,13 @@ def test_a_draft_says_that_nobody_else_sees_it():
     assert calm(member_of(draft.organization, Role.VIEWER), draft)[2] == ""
 
 
+def test_the_editor_of_a_draft_has_no_button_to_itself():
+    draft = draft_engagement(relationship())
+    owner = owner_of(draft.relationship)
+    response = at_desk(owner).get(reverse("agreement_edit", args=[draft.pk]))
+    assert response.context["calm"].button == ""
+
+
 def test_between_two_dates_it_says_until_when_nothing_is_owed(engagement):
     Move.objects.exclude(kind="check_in").delete()
     heading, text, _button = calm(owner_of(engagement.relationship), engagement)

@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from engagements.editors.base import DraftForm, ItemsEditor, choices_with
+from engagements.editors.base import DraftForm, ItemsEditor, choices_with, joined
 from engagements.editors.fields import key_field, number_field, stored_number
+from engagements.parts.sayings import say_day, say_money
 from kernel.forms import DayInput
 from payments.models import Milestone
+from payments.parts import DATED, TRIGGERS
 
 
 class AnyOf(forms.MultipleChoiceField):
@@ -42,6 +44,23 @@ class PaymentTermsEditor(ItemsEditor):
     def blank(self) -> dict[str, Any]:
         start = {"title": "", "amount": "", "on": "", "deliverables": [], "days": 7}
         return start | {"trigger": "acceptance" if self.scene.deliverables else "completion"}
+
+    @property
+    def gist(self) -> str:
+        total = say_money(self.part.total(self.data), self.scene.currency)
+        return joined([super().gist, total]) if self.items else ""
+
+    def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
+        return [say_money(values["amount"], self.scene.currency), self._earned(values)]
+
+    def _earned(self, values: Mapping[str, Any]) -> str:
+        """What earns the payment, with the day or the deliverables that it waits for."""
+        trigger = values["trigger"]
+        label = str(TRIGGERS.get(trigger, trigger))
+        if trigger == Milestone.Trigger.ACCEPTANCE:
+            named = [str(title) for key, title in self.scene.deliverables if key in values["deliverables"]]
+            return _("on acceptance of %(titles)s") % {"titles": ", ".join(named)} if named else label
+        return joined([label, say_day(values["on"])]) if trigger in DATED else label
 
     def prepared(self, form: DraftForm, values: Mapping[str, Any]) -> DraftForm:
         form.fields["trigger"].widget.choices = choices_with(Milestone.Trigger.choices, values.get("trigger"))

@@ -18,11 +18,26 @@ Errors = Mapping[str, list[Any]]
 
 
 def editors(
-    body: dict[str, Any], scene: Scene, *, typed: QueryDict | None = None, errors: Errors | None = None
+    body: dict[str, Any],
+    scene: Scene,
+    *,
+    typed: QueryDict | None = None,
+    errors: Errors | None = None,
+    missing: Errors | None = None,
 ) -> list[Editor]:
-    """An editor for each part of ``body``, showing ``typed`` instead where it is given, with ``errors`` at their fields."""
+    """An editor for each part of ``body``, showing ``typed`` instead where it is given, with ``errors`` at their fields.
+
+    What is ``missing`` before it can be proposed is marked at its row.
+    """
     return [
-        import_string(part.editor)(part, part_of(body, part), scene, typed=typed, errors=_errors_of(part.code, errors))
+        import_string(part.editor)(
+            part,
+            part_of(body, part),
+            scene,
+            typed=typed,
+            errors=_errors_of(part.code, errors),
+            missing=_errors_of(part.code, missing),
+        )
         for part in parts()
         if part.editor
     ]

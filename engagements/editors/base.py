@@ -1,6 +1,6 @@
 """What every editor shares: forms that never judge, and reading them so that the untouched stays untouched."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.parts.base import MAX_ITEMS, Part, new_key, title_of
 
-SEVERAL = 4  # from this many rows on, rows are folded
+Found = Mapping[str, list[Any]]  # sentences by the place that they are about
 
 
 @dataclass(frozen=True)
 class Scene:
     """What the fields depend on beside the part: the deliverables there are, the zones of both sides, where new ones begin.
 
-    ``place`` is the id of the row that was just added or moved: it is open, and its first field has the focus.
+    ``place`` is the id of the row that was just added or moved: it is open, and its first field has the focus. It is the
+    code of the part from which a row was just removed. ``currency`` is that of the draft.
     """
 
     zone: str
@@ -26,6 +27,7 @@ class Scene:
     deliverables: Sequence[tuple[str, str]] = field(default_factory=tuple)
     may_change_currency: bool = False
     place: str = ""
+    currency: str = ""
 
 
 class DraftForm(forms.Form):
@@ -47,7 +49,7 @@ class DraftForm(forms.Form):
         """What the fields hold, line breaks as the product writes them."""
         return {name: _as_typed(self[name].data) for name in self.fields}
 
-    def take_errors(self, errors: Mapping[str, list[Any]]) -> None:
+    def take_errors(self, errors: Found) -> None:
         """Put ``errors`` at the fields they name (``criteria.text`` is at ``criteria``), the rest above."""
         for place, texts in errors.items():
             name = place.partition(".")[0]
@@ -68,12 +70,35 @@ def choices_with(choices: Sequence[tuple[str, Any]], value: Any) -> list[tuple[s
     return known
 
 
+@dataclass
+class Row:
+    """A set of fields in the editor, folded to its ``title`` and ``gist`` unless ``is_open``.
+
+    ``anchor`` is its id, ``fold`` its name wherever it stands; ``missing`` counts what is still to complete in it.
+    """
+
+    form: DraftForm
+    anchor: str
+    fold: str
+    title: str
+    gist: str
+    is_open: bool
+    missing: int
+    position: int = 0
+    is_first: bool = True
+    is_last: bool = True
+
+
 class Editor:
-    """Base of the editors. ``template`` draws it; ``form_class`` is one row of it, or the whole."""
+    """Base of the editors. ``template`` draws it; ``form_class`` is one row of it, or the whole.
+
+    ``errors`` are shown at their fields; what is ``missing`` before the draft can be proposed is only counted.
+    """
 
     template = ""
     form_class: type[DraftForm]
     hint: Any = ""
+    untitled: Any = _("Nothing yet")
 
     def __init__(
         self,
@@ -82,10 +107,25 @@ class Editor:
         scene: Scene,
         *,
         typed: QueryDict | None = None,
-        errors: Mapping[str, list[Any]] | None = None,
+        errors: Found | None = None,
+        missing: Found | None = None,
     ) -> None:
         self.part, self.data, self.scene = part, data, scene
-        self.sent, self.errors = typed, errors or {}
+        self.sent, self.errors, self.missing = typed, errors or {}, missing or {}
+
+    @property
+    def gist(self) -> str:
+        """What the part holds, in a few words; nothing where nothing is there yet."""
+        raise NotImplementedError
+
+    @property
+    def is_place(self) -> bool:
+        """Whether the reader comes from a row of this part that is gone."""
+        return self.scene.place == self.part.code
+
+    def rows(self) -> list[Row]:
+        """The rows to draw: as typed where something was sent, else as stored."""
+        raise NotImplementedError
 
     def read(self) -> dict[str, Any]:
         """The part as it was typed."""
@@ -125,26 +165,27 @@ def _sent_back(widget: forms.Widget, value: Any) -> Any:
     return value.replace("\n", "") if is_line else value
 
 
+def joined(words: Iterable[Any]) -> str:
+    """``words`` with dots between them, the empty ones left out."""
+    return " · ".join(str(word) for word in words if word)
+
+
+def _by_row(found: Found) -> dict[str, dict[str, list[Any]]]:
+    """``found`` by the position of the row, then by the field, that it is about."""
+    rows: dict[str, dict[str, list[Any]]] = {}
+    for place, texts in found.items():
+        position, _dot, field_name = place.partition(".")
+        rows.setdefault(position, {})[field_name] = texts
+    return rows
+
+
+def _count(found: Found) -> int:
+    return sum(len(texts) for texts in found.values())
+
+
 def is_count(text: str) -> bool:
     """Whether ``text`` says how many rows a form holds."""
     return text.isascii() and text.isdecimal() and len(text) < 5
-
-
-@dataclass
-class Row:
-    """One item in the editor. ``is_open``: its fields are seen without unfolding."""
-
-    form: DraftForm
-    title: str
-    is_open: bool
-    is_first: bool
-    is_last: bool
-    position: int
-
-    @property
-    def number_text(self) -> str:
-        """The position as text, for ids in templates."""
-        return str(self.position)
 
 
 class ItemsEditor(Editor):
@@ -167,28 +208,40 @@ class ItemsEditor(Editor):
     def part_errors(self) -> list[Any]:
         return [text for place, texts in self.errors.items() if not place[0].isdigit() for text in texts]
 
-    def rows(self) -> list[Row]:
-        """The rows to draw: as typed where something was sent, else as stored."""
-        forms_ = self._sent_forms() if self._was_sent else self._stored_forms()
-        return [self._row(form, position, len(forms_)) for position, form in enumerate(forms_)]
+    @property
+    def gist(self) -> str:
+        return str(len(self.items)) if self.items else ""
 
-    def _row(self, form: DraftForm, position: int, count: int) -> Row:
-        errors = {
-            p.partition(".")[2]: texts for p, texts in self.errors.items() if p.partition(".")[0] == str(position)
-        }
+    def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
+        """What a row is about besides its title, in a few words each, from what its fields hold; empty ones are left out."""
+        return []
+
+    def rows(self) -> list[Row]:
+        forms_ = self._sent_forms() if self._was_sent else self._stored_forms()
+        errors, missing = _by_row(self.errors), _by_row(self.missing)
+        return [
+            self._row(form, position, len(forms_), errors.get(str(position), {}), missing.get(str(position), {}))
+            for position, form in enumerate(forms_)
+        ]
+
+    def _row(self, form: DraftForm, position: int, count: int, errors: Found, missing: Found) -> Row:
         form.take_errors(errors)
         first = "title" if "title" in form.fields else "name"
         title = str(form[first].data or "").strip()
-        is_here = self.scene.place == f"{self.part.code}-{position}"
-        if is_here:
+        anchor = f"{self.part.code}-{position}"
+        if self.scene.place == anchor:
             form.fields[first].widget.attrs["autofocus"] = True
         return Row(
             form=form,
+            anchor=anchor,
+            fold=f"{self.part.code}:{form['key'].data}",
             title=title,
-            is_open=bool(errors) or count < SEVERAL or not title or is_here,
+            gist=joined(self.gist_of(form.typed())),
+            is_open=bool(errors) or not title or self.scene.place == anchor,
+            missing=_count(missing),
+            position=position,
             is_first=position == 0,
             is_last=position == count - 1,
-            position=position,
         )
 
     def _stored_forms(self) -> list[DraftForm]:
@@ -249,6 +302,16 @@ class WholeEditor(Editor):
     """A part that is one set of fields."""
 
     template = "engagements/agreement/_whole_editor.html"
+
+    def line_of(self, values: Mapping[str, Any]) -> str:
+        """What the fields hold, in one line; nothing where nothing is written yet."""
+        raise NotImplementedError
+
+    def rows(self) -> list[Row]:
+        form, code = self.bound(), self.part.code
+        line = self.line_of(form.typed())
+        is_open = not line or bool(self.errors)
+        return [Row(form, f"{code}-0", code, line, "", is_open, _count(self.missing))]
 
     def bound(self) -> DraftForm:
         """The form to draw: as typed where something was sent, else as stored."""

@@ -32,6 +32,9 @@ class BriefEditor(ItemsEditor):
     def blank(self) -> dict[str, Any]:
         return {"title": "", "kind": "other", "body": ""}
 
+    def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
+        return [KINDS.get(values["kind"], values["kind"])]
+
     def prepared(self, form: DraftForm, values: Mapping[str, Any]) -> DraftForm:
         form.fields["kind"].widget.choices = choices_with(list(KINDS.items()), values.get("kind"))
         return form

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from engagements.editors.base import DraftForm, ItemsEditor
 from engagements.editors.fields import (
@@ -19,6 +20,7 @@ from engagements.editors.fields import (
     zone_field,
 )
 from engagements.parts.base import new_key, text_of_value
+from engagements.parts.sayings import say_instant
 
 
 class DeliverableForm(DraftForm):
@@ -45,6 +47,11 @@ class DeliverablesEditor(ItemsEditor):
     def blank(self) -> dict[str, Any]:
         start = {"title": "", "description": "", "criteria": [], "due_at": "", "review_days": 3}
         return start | {"zone": self.scene.zone}
+
+    def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
+        n = sum(1 for line in values["criteria"].split("\n") if line.strip())
+        lines = ngettext("%(n)d criterion", "%(n)d criteria", n) % {"n": n} if n else ""
+        return [say_instant(values["due_at"], values["zone"]), lines]
 
     def prepared(self, form: DraftForm, values: Mapping[str, Any]) -> DraftForm:
         offer_zones(form, self.scene, values.get("zone"))

@@ -19,6 +19,7 @@ def scene_of(engagement: Engagement, body: dict[str, Any], place: str = "") -> S
         deliverables=[(str(row.get("key")), title_of(row) or _("New deliverable")) for row in rows],
         may_change_currency=engagement.status == Engagement.Status.DRAFT,
         place=place,
+        currency=str(body["currency"]),
     )
 
 

@@ -16,6 +16,7 @@ from engagements.editors.fields import (
     wall_text,
     zone_field,
 )
+from engagements.parts.sayings import say_instant
 
 
 class ToolForm(DraftForm):
@@ -42,6 +43,10 @@ class ToolsEditor(ItemsEditor):
 
     def blank(self) -> dict[str, Any]:
         return {"name": "", "purpose": "", "instructions": "", "needed_at": "", "zone": self.scene.zone}
+
+    def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
+        needed = say_instant(values["needed_at"], values["zone"])
+        return [_("needed by %(at)s") % {"at": needed}] if needed else []
 
     def prepared(self, form: DraftForm, values: Mapping[str, Any]) -> DraftForm:
         offer_zones(form, self.scene, values.get("zone"))

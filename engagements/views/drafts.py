@@ -15,10 +15,10 @@ from engagements.editors import editors, read_body
 from engagements.editors.base import ItemsEditor
 from engagements.editors.scenes import scene_of
 from engagements.models import AgreementVersion, Draft, Engagement
-from engagements.parts import faults_of, total_of
+from engagements.parts import faults_of
 from engagements.services import drafts
 from engagements.versions import current, versions_of
-from engagements.views.draft_page import checklist, state_of
+from engagements.views.draft_page import checklist, editor_context
 from engagements.views.room import Room, in_room
 from kernel.actors import Actor
 from kernel.errors import DomainError, Invalid, Stale
@@ -43,15 +43,15 @@ def edit(room: Room) -> HttpResponse:
 def _write(room: Room, draft: Draft, by: Actor) -> HttpResponse:
     """Save what was typed, then do what the button says; what could not be saved stays on the page."""
     typed, do = room.request.POST, room.request.POST.get("do", "save")
-    body = read_body(typed, before=draft.body, scene=scene_of(room.engagement, draft.body))
+    read = read_body(typed, before=draft.body, scene=scene_of(room.engagement, draft.body))
     expected = None if do == "overwrite" else _number(typed.get("version", ""))
-    body, place = _acted(room.engagement, body, do)
+    body, place = _acted(room.engagement, read, do)
     try:
         saved = drafts.save(engagement=room.engagement, body=body, expected_version=expected, by=by, now=room.now)
     except Stale as error:
-        return _unsaved(room, draft, typed, body, error, is_stale=True)
+        return _unsaved(room, draft, typed, read, error, is_stale=True)
     except Invalid as error:
-        return _unsaved(room, draft, typed, body, error)
+        return _unsaved(room, draft, typed, read, error)
     if do == "autosave":
         return _state(room, saved)
     if do == "check":
@@ -106,16 +106,16 @@ def _part(room: Room, draft: Draft, place: str) -> HttpResponse:
     """The part of the row ``place``, and beside it what depends on it: payments name deliverables."""
     code = place.partition("-")[0]
     shown = {code, "payment_terms"} if code == "deliverables" else {code}
-    drawn = editors(draft.body, scene_of(room.engagement, draft.body, place))
-    context = {
-        "editors": sorted((e for e in drawn if e.part.code in shown), key=lambda e: e.part.code != code),
+    context = editor_context(room, draft.body, place=place)
+    drawn = [editor for editor in context["editors"] if editor.part.code in shown]
+    context |= {
+        "editors": sorted(drawn, key=lambda editor: editor.part.code != code),
         "engagement": room.engagement,
         "room": room,
         "draft": draft,
         "form_version": draft.version,
-        "swaps_checklist": True,
+        "swaps_outline": True,
         "swaps_state": True,
-        **state_of(room.engagement, draft, room),
     }
     headers = {"HX-Retarget": f"#{code}", "HX-Reswap": "outerHTML show:none"}
     response = render(room.request, "engagements/agreement/_part_swap.html", context)
@@ -151,9 +151,9 @@ def _unsaved(
 
 
 def _state(room: Room, draft: Draft) -> HttpResponse:
-    """The answer to a save that happened by itself: when it was saved, and what is missing now."""
+    """The answer to a save that happened by itself: when it was saved, what each row says now, and what is missing."""
     context = {"engagement": room.engagement, "draft": draft, "form_version": draft.version, "room": room}
-    context |= state_of(room.engagement, draft, room) | {"swaps_checklist": True, "saved_now": True}
+    context |= editor_context(room, draft.body) | {"swaps_outline": True, "swaps_lines": True}
     return render(room.request, "engagements/agreement/_draft_state.html", context)
 
 
@@ -173,15 +173,12 @@ def _page(
     context = {
         "draft": draft,
         "body": body,
-        "editors": editors(body, scene_of(room.engagement, body, place), typed=typed, errors=errors),
         "faults": checklist(room.engagement, body, errors or {}),
         "form_version": _number(typed.get("version", "")) if typed is not None else draft.version,
         "currencies": currencies() if room.engagement.status == "draft" else [],
-        "total": total_of(body),
         "starts": [row for row in versions if row.status != "superseded"],
-        "open_version": current(versions),
         "is_behind": _is_behind(draft, versions),
-        **state_of(room.engagement, draft, room),
+        **editor_context(room, body, place=place, typed=typed, errors=errors),
         **extra,
     }
     if _is_htmx(room):

@@ -88,6 +88,31 @@
   });
   document.addEventListener("htmx:beforeRequest", () => { problem.hidden = true; });
 
+  /* What is unfolded stays so when it is drawn anew, unless there is something to correct in it; the page does not jump. */
+  const folds = () => [...document.querySelectorAll("details[data-fold]")];
+  let before = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    before = { open: new Map(folds().map((fold) => [fold.dataset.fold, fold.open])), top: scrollY, focus: document.activeElement.id };
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!before?.open.size) return;
+    for (const fold of folds()) {
+      const wasOpen = before.open.get(fold.dataset.fold) ?? fold.open;
+      fold.open = wasOpen || Boolean(find(".field-errors, [autofocus]", fold));
+    }
+    if (document.activeElement === document.body && before.focus) document.getElementById(before.focus)?.focus({ preventScroll: true });
+    scrollTo(scrollX, before.top);
+    before = null;
+  });
+
+  /* A link to a field leads into it, also where it is folded away. */
+  document.addEventListener("click", (event) => {
+    const place = event.target.closest("a[href^='#']")?.hash.slice(1);
+    const field = place && document.getElementById(place);
+    for (let fold = field?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    field?.focus();
+  });
+
   /* After a swap: errors take focus; the tab, filter and role that are chosen are in view. */
   const showCurrent = () => {
     for (const item of document.querySelectorAll(".tabs [aria-current], .demo [aria-current], .pills [aria-current]")) {
@@ -96,8 +121,8 @@
       if (start + item.offsetWidth > strip.clientWidth) strip.scrollLeft = start - (strip.clientWidth - item.clientWidth) / 2;
     }
   };
-  document.addEventListener("htmx:afterSettle", () => {
-    find(".error-summary")?.focus();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    find(".error-summary", event.target)?.focus();
     showCurrent();
   });
   showCurrent();

@@ -1,6 +1,7 @@
 """The editor on the page: saving, checking, rows, and a colleague who was faster."""
 
 import pytest
+from lxml.html import fromstring
 
 from engagements.models import Draft
 from engagements.services import drafts
@@ -88,6 +89,83 @@ def test_saving_by_itself_over_a_colleagues_says_so_and_saves_nothing(client):
     assert "What you wrote is still here." in text_of(response)
     assert 'name="version" value="2"' in text_of(response)
     assert stored(engagement).body["title"] == "Theirs"
+
+
+def test_saving_by_itself_tells_what_each_row_says_now(client):
+    engagement = drafted(client)
+    typed = {"payment_terms-0-amount": "750", "deliverables-1-criteria": ""}
+    page = text_of(post(client, engagement, whole(), 2, htmx=True, do="autosave", **typed))
+    lines = fromstring(page).xpath(
+        "//span[@hx-swap-oob][starts-with(@id, 'payment_terms-0') or @id='deliverables-1-line']"
+    )
+    assert [" ".join(line.text_content().split()) for line in lines] == [
+        "Deliverable 2 to complete Sun 22 Nov 2026, 17:00 Manila",
+        "Payment 1 EUR 750.00 · on acceptance of Deliverable 1",
+    ]
+
+
+def test_the_contents_say_what_is_there_and_what_is_missing(client):
+    engagement = drafted(client)
+    body = whole()
+    body["parts"]["tools"], body["parts"]["deliverables"]["items"][1]["due_at"] = {"items": []}, ""
+    drafts.save(engagement=engagement, body=body, expected_version=2, by=client_of(engagement), now=NOW)
+    page = client.get(url("agreement_edit", engagement))
+    assert [(entry["anchor"], str(entry["gist"])) for entry in page.context["outline"]] == [
+        ("id_title", "Website relaunch"),
+        ("brief", "1"),
+        ("deliverables", "2"),
+        ("tools", ""),
+        ("communication", "reply in 2 working days"),
+        ("payment_terms", "2 · EUR\N{NO-BREAK SPACE}1,200.00"),
+        ("check_in_plan", "Every week"),
+    ]
+    [group] = [group for entry in page.context["outline"] for group in entry["groups"]]
+    assert group["name"] == "Deliverable 2"
+    assert 'href="#id_deliverables-1-due_at"' in text_of(page)
+
+
+def test_rows_are_folded_to_a_line_but_for_what_is_new_or_to_correct(client):
+    engagement = drafted(client)
+    edit = url("agreement_edit", engagement)
+    assert unfolded(client.get(edit)) == []
+    assert unfolded(client.get(f"{edit}?at=deliverables-1")) == ["deliverables-1"]
+    typed = {"deliverables-0-due_at": "", "check_in_plan-time": "late"}
+    assert unfolded(post(client, engagement, whole(), 2, do="check", **typed)) == ["deliverables-0", "check_in_plan-0"]
+    post(client, engagement, whole(), 3, do="brief:add")
+    assert unfolded(client.get(edit)) == ["brief-1"]
+
+
+def test_a_part_in_which_nothing_is_written_yet_is_open(client):
+    engagement = draft_engagement()
+    as_client(client, engagement)
+    assert unfolded(client.get(url("agreement_edit", engagement))) == ["communication-0", "check_in_plan-0"]
+
+
+def unfolded(response):
+    """The rows whose fields are seen, as a browser without a script shows them."""
+    return fromstring(response.content).xpath("//details[@open][contains(@class, 'part-row')]/@id")
+
+
+def test_a_field_that_is_folded_away_never_keeps_the_form_from_being_sent(client):
+    [form] = fromstring(client.get(url("agreement_edit", drafted(client))).content).xpath("//form[@id='draft']")
+    assert "novalidate" in form.attrib
+    assert form.xpath(".//*[@required or @pattern or @min or @max]") == []
+
+
+def test_the_page_of_the_draft_leads_to_the_field_in_its_unfolded_row(client):
+    engagement = drafted(client)
+    post(client, engagement, whole(), 2, **{"deliverables-1-due_at": ""})
+    page = text_of(client.get(url("agreement", engagement)))
+    assert "&amp;at=deliverables-1#id_deliverables-1-due_at" in page
+
+
+def test_rows_that_were_not_saved_keep_their_marks_when_one_was_to_be_removed(client):
+    engagement = drafted(client)
+    drafts.save(engagement=engagement, body=whole(), expected_version=2, by=client_of(engagement), now=NOW)
+    typed = {"deliverables-1-due_at": "", "do": "deliverables:remove:0"}
+    page = fromstring(text_of(post(client, engagement, whole(), 2, **typed)))
+    lines = [page.get_element_by_id(f"deliverables-{n}-line").text_content() for n in (0, 1)]
+    assert ["to complete" in line for line in lines] == [False, True]
 
 
 def test_text_that_cannot_be_stored_is_refused_and_kept(client):

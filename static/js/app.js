@@ -122,7 +122,7 @@
     }
   };
   document.addEventListener("htmx:afterSettle", (event) => {
-    find(".error-summary", event.target)?.focus();
+    (event.target.closest(".error-summary") ?? find(".error-summary", event.target))?.focus();
     showCurrent();
   });
   showCurrent();

@@ -126,6 +126,25 @@ def test_saving_leaves_unfolded_what_was_unfolded(editor: Editor):
     expect(page.locator("#do-save")).to_be_focused()
 
 
+def test_a_colleague_who_was_faster_leaves_one_act_and_it_is_at_hand(editor: Editor, draft: Draft):
+    page = editor()
+    drafts.save(
+        engagement=draft.engagement,
+        body=draft.body,
+        expected_version=None,
+        by=Actor(user_id=User.objects.get(email=email_of("manager")).pk, side="client"),
+        now=clock.now(),
+    )
+    page.locator("#id_title").fill("My own title")
+    page.locator("#do-save").click()
+    expect(page.locator(".error-summary")).to_contain_text("What you wrote is still here.")
+    expect(page.locator(".ag-bar .btn")).to_have_text(["Save mine over it"])
+    page.locator(".ag-bar .btn").click()
+    expect(page.locator("#draft-state")).to_contain_text("Saved")
+    expect(page.locator("#do-save")).to_be_focused()
+    assert Draft.objects.get(pk=draft.pk).body["title"] == "My own title"
+
+
 def test_a_row_that_is_added_is_open_and_the_others_stay_as_they_are(editor: Editor):
     page = editor()
     page.locator("#deliverables-0 > summary").click()

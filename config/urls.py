@@ -7,11 +7,11 @@ from config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("config.api")),
     path("", include("monitoring.urls")),
     path("", include("accounts.urls")),
     path("", include("engagements.urls")),
     path("", include("payments.urls")),
-    path("api/v1/", include("config.api")),
     path("accounts/", include("allauth.urls")),
 ]
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast
 
 from accounts.access import Reader, Seat, reader_in, sight_of
 from accounts.models import Contractor, Role
@@ -160,7 +160,7 @@ def pressing_order(side: str, now: datetime) -> tuple[Any, ...]:
 
 def move_text() -> Cast:
     """What is to be said about a move, as text for :func:`move_from`."""
-    return Cast(JSONObject(**{name: F(name) for name in MOVE_COLUMNS}), TextField())
+    return Cast(Func(*MOVE_COLUMNS, function="json_build_array"), TextField())
 
 
 def pressing_move(side: str, now: datetime) -> Subquery:
@@ -172,7 +172,7 @@ def pressing_move(side: str, now: datetime) -> Subquery:
 @lru_cache(maxsize=16_384)
 def move_from(text: str) -> Move:
     """The Move that :func:`pressing_move` found, unsaved; remembered, and so not to be changed."""
-    columns = json.loads(text)
+    columns = dict(zip(MOVE_COLUMNS, json.loads(text), strict=True))
     moments = {name: datetime.fromisoformat(columns[name]) for name in MOMENTS if columns[name]}
     ids = {name: UUID(columns[name]) for name in ("id", "scope_id", "subject", "owed_by", "owed_to", "pair")}
     person = UUID(columns["person"]) if columns["person"] else None

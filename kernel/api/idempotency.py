@@ -16,10 +16,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from kernel.api.renderers import AnswerRenderer
 from kernel.errors import Busy, DomainError, Invalid
 from kernel.models import IdempotentAnswer
 from kernel.record import canonical_json
@@ -117,7 +117,7 @@ def _keep(response: Response, token_id: UUID, key: str, digest: str, *, now: dat
         key=key,
         request_digest=digest,
         status=response.status_code,
-        body=json.loads(JSONRenderer().render(response.data) or b"null"),
+        body=json.loads(AnswerRenderer().render(response.data) or b"null"),
         headers={name: said[name] for name in HEADERS if name in said},
         created_at=now,
     )

@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from typing import Any
+from unittest.mock import patch
 
+import psycopg
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.test.utils import override_settings
@@ -31,7 +34,7 @@ MAILS = 600
 INSERT = """
 INSERT INTO kernel_move (id, scope_kind, scope_id, key, kind, subject, round, side, owed_by, owed_to, pair, is_courtesy, facts,
     since, opens_at, due_at, status, settled_at, schedule_no, step, remind_at)
-SELECT gen_random_uuid(), 'engagement', e.id, 'bench:' || %(name)s || g.n, 'deliver', d.id, 1, 'contractor', e.contractor_id,
+SELECT uuidv7(), 'engagement', e.id, 'bench:' || %(name)s || g.n, 'deliver', d.id, 1, 'contractor', e.contractor_id,
     e.organization_id, e.relationship_id, false, '{"title": "Deliverable 1", "round": 1, "review_days": 3}',
     %(now)s - interval '3 days', %(now)s - interval '3 days', %(now)s + interval '4 days', %(status)s,
     CASE WHEN %(status)s = 'open' THEN NULL ELSE %(now)s END, 1, 0,
@@ -50,6 +53,8 @@ def measure(settled: int, *, say: Callable[[str], None]) -> list[Figure]:
     say(f"claims: {figures}")
     figures += _sending(now)
     say(f"sending: {figures[-2:]}")
+    figures.append(_digests(now))
+    say(f"digests: {figures[-1]}")
     _make_moves("old", settled, now, status="settled")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE kernel_move")
@@ -64,6 +69,8 @@ def _make_moves(name: str, count: int, now: datetime, *, status: str) -> None:
 
 
 def _claim(now: datetime) -> list[Figure]:
+    _make_moves("warm up", ROW_BY_ROW, now, status="open")
+    sweep(now=now)
     _make_moves("bulk", DUE, now, status="open")
     started = time.perf_counter()
     handled = sweep(now=now)
@@ -162,6 +169,34 @@ def _sending(now: datetime) -> list[Figure]:
         Figure(f"reminders to sent mail, {sent} mails, one process", f"{rate:,.0f} a second", "–", True),
         Figure("the same against a bare claim, render and send loop", f"{share:.0%}", "60 %", share >= 0.6),
     ]
+
+
+def _digests(now: datetime) -> Figure:
+    """Reminders that wait for the morning's mail: every statement from the claim to the sent mail, over their number."""
+    Notification.objects.filter(channel="mail").delete()
+    _make_moves("digest", MAILS, now, status="open")
+    with smtp(), _counted() as statements:
+        handled = sweep(now=now)
+        Notification.objects.filter(channel="mail", sent_at=None).update(deliver_at=now)
+        mails = 0
+        while visit := deliver(now=now).sent:
+            mails += visit
+    share = len(statements) / handled
+    return Figure(f"statements per reminder, {handled} reminders in {mails} mails", f"{share:.2f}", "0.1", share <= 0.1)
+
+
+@contextmanager
+def _counted() -> Iterator[list[object]]:
+    """Every statement that goes to PostgreSQL meanwhile, by Django or past it."""
+    sent: list[object] = []
+    usual = psycopg.Cursor.execute
+
+    def execute(cursor: Any, query: Any, *args: Any, **options: Any) -> Any:
+        sent.append(query)
+        return usual(cursor, query, *args, **options)
+
+    with patch.object(psycopg.Cursor, "execute", execute):
+        yield sent
 
 
 def _bare_loop(now: datetime) -> float:

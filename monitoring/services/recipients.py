@@ -79,6 +79,7 @@ class Directory:
 
     def __init__(self) -> None:
         self._sides: dict[tuple[UUID, str], Side] = {}
+        self._owing: dict[tuple[UUID, str, UUID | None, str], list[Person]] = {}
 
     def load(self, pairs: Iterable[UUID]) -> "Directory":
         """Read those of ``pairs`` that are not known yet: three statements, however many."""
@@ -97,8 +98,11 @@ class Directory:
         return self._sides[pair, side]
 
     def owing(self, *, pair: UUID, side: str, person: UUID | None, kind: str) -> list[Person]:
-        """Who is to make a move of this kind."""
-        return self.side(pair, side).acting(person=person, permission=kinds()[kind].permission)
+        """Who is to make a move of this kind. Kept: hundreds of moves have the same few people."""
+        asked = (pair, side, person, kind)
+        if asked not in self._owing:
+            self._owing[asked] = self.side(pair, side).acting(person=person, permission=kinds()[kind].permission)
+        return self._owing[asked]
 
     def escalation(self, *, pair: UUID, side: str, person: UUID | None, kind: str) -> tuple[str, list[Person]]:
         """Who hears when nothing happens: the owing side and those above; where nobody stands above, the waiting side."""

@@ -22,7 +22,7 @@ from monitoring.services.owed import About, Owed, owe, write
 from monitoring.services.recipients import Directory
 
 log = logging.getLogger(__name__)
-BATCH = 1000
+BATCH = 500
 PUSH_FORWARD = timedelta(hours=1)
 CLAIM = """
 SELECT id, scope_kind, scope_id, kind, side, pair, person, is_courtesy, opens_at, due_at, schedule_no, step

@@ -17,6 +17,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--engagements", type=int, default=100_000, help="how many engagements to seed")
     parser.add_argument("--moves", type=int, default=5_000_000, help="how many settled moves the empty sweep lies over")
+    parser.add_argument("--copies", type=int, default=0, help="how often to copy them all into one giant organization")
     parser.add_argument("--dry", action="store_true", help="print only, leave docs/performance.md as it is")
     options = parser.parse_args()
     with servers():
@@ -26,9 +27,10 @@ def main() -> int:
         from bench import story
 
         story.prepare()
-        pages = story.pages(options.engagements, web)
+        seat, pages = story.pages(options.engagements, web)
+        growth = story.growth(seat, pages, options.copies, web) if options.copies else []
         reminders = story.reminders(options.moves)
-    text = report.render(pages, reminders, options)
+    text = report.render(pages, growth, reminders, options)
     sys.stdout.write(text)
     if not options.dry:
         REPORT.write_text(text)

@@ -9,10 +9,10 @@ from bench.pages import ROUNDS, Result
 
 HEAD = """# Performance
 
-Made by `make bench` (`python -m bench --engagements {engagements} --moves {moves}`) on {machine}, Python {python}: embedded
-PostgreSQL with fsync on, one granian process with one thread, one client on loopback, {rounds} interleaved rounds, medians.
-**F1** is a bare Django view with session sign-in and one query on the same server in the same run; milliseconds belong to this
-machine, ratios travel.
+Made by `make bench` (`python -m bench --engagements {engagements} --moves {moves} --copies {copies}`)
+on {machine}, Python {python}: embedded PostgreSQL with fsync on, one granian process with one thread, one client on loopback,
+{rounds} interleaved rounds, medians. **F1** is a bare Django view with session sign-in and one query on the same server in the
+same run; milliseconds belong to this machine, ratios travel.
 
 ## Pages and lists
 
@@ -21,12 +21,13 @@ machine, ratios travel.
 """
 
 
-def render(pages: list[Result], reminders: list[Figure], options: argparse.Namespace) -> str:
+def render(pages: list[Result], growth: list[Figure], reminders: list[Figure], options: argparse.Namespace) -> str:
     """The report as Markdown."""
     lines = [
         HEAD.format(
             engagements=options.engagements,
             moves=options.moves,
+            copies=options.copies,
             machine=f"{os.cpu_count()} cores, {platform.system()}",
             python=platform.python_version(),
             rounds=ROUNDS,
@@ -37,7 +38,11 @@ def render(pages: list[Result], reminders: list[Figure], options: argparse.Names
         lines.append(
             f"| {row.target.name} | {row.milliseconds:.1f} | {row.ratio:.2f} | {row.target.most:g} | {met} |\n"
         )
-    lines.append("\n## Reminders\n\n| what | figure | target | |\n|---|---|---|---|\n")
-    for figure in reminders:
-        lines.append(f"| {figure.what} | {figure.value} | {figure.target} | {'met' if figure.is_met else 'missed'} |\n")
+    for title, figures in (("With a giant beside them", growth), ("Reminders", reminders)):
+        if figures:
+            lines += [f"\n## {title}\n\n| what | figure | target | |\n|---|---|---|---|\n", *map(_line, figures)]
     return "".join(lines)
+
+
+def _line(figure: Figure) -> str:
+    return f"| {figure.what} | {figure.value} | {figure.target} | {'met' if figure.is_met else 'missed'} |\n"

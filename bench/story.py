@@ -4,6 +4,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -18,10 +19,13 @@ from accounts.models import Membership
 from accounts.services import tokens
 from bench import reminders as reminders_bench
 from bench.figures import Figure
+from bench.giant import cursor_at, grow
 from bench.pages import Result, Target, measure
 from bench.seed import Seat, seed
 from engagements.models import Engagement
 from kernel import clock
+
+ROWS_LEFT = 100
 
 
 def say(text: str) -> None:
@@ -34,18 +38,63 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def pages(engagements: int, web: Callable[[], AbstractContextManager[int]]) -> list[Result]:
-    """Seed, then measure F1 and every page."""
+Web = Callable[[], AbstractContextManager[int]]
+
+
+def pages(engagements: int, web: Web) -> tuple[Seat, list[Result]]:
+    """Seed, then measure F1 and every page as the owner who comes back with the results."""
     started = time.perf_counter()
     seat = seed(engagements, now=clock.now())
+    _tidy()
+    say(f"seeded {engagements} engagements in {time.perf_counter() - started:.0f} s")
+    return seat, _measured(seat, _targets(seat), web)
+
+
+def _tidy() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    say(f"seeded {engagements} engagements in {time.perf_counter() - started:.0f} s")
+
+
+def _measured(seat: Seat, targets: list[Target], web: Web) -> list[Result]:
     with web() as port:
-        results = measure(port, Target("F1", "/bench/f1/", 1, _browser(seat)), _targets(seat))
+        results = measure(port, Target("F1", "/bench/f1/", 1, _browser(seat)), targets)
     for result in results:
         say(f"{result.target.name}: {result.milliseconds:.2f} ms, {result.ratio:.2f} × F1")
     return results
+
+
+def growth(seat: Seat, before: list[Result], copies: int, web: Web) -> list[Figure]:
+    """The same pages beside a giant, over their time ``before``; then the giant's lists at row 1 and at its last rows."""
+    started = time.perf_counter()
+    giant = grow(copies)
+    _tidy()
+    count = Engagement.objects.count()
+    say(f"copied to {count} engagements in {time.perf_counter() - started:.0f} s")
+    after = _measured(seat, [row.target for row in before[1:]], web)
+    found = [
+        _growth(f"{was.target.name}, of {count:,}", now.ratio / was.ratio, 1.15)
+        for was, now in zip(before[1:], after[1:], strict=True)
+    ]
+    last = Engagement.objects.filter(organization=giant.organization).count() - ROWS_LEFT
+    first, deep = _lists(giant, ""), _lists(giant, cursor_at(giant, last))
+    results = _measured(giant, [*first, *deep], web)[1:]
+    for row_1, row_n in zip(results[: len(first)], results[len(first) :], strict=True):
+        found.append(_growth(f"{row_1.target.name}, at row {last:,}", row_n.milliseconds / row_1.milliseconds, 1.2))
+    return found
+
+
+def _growth(what: str, ratio: float, most: float) -> Figure:
+    return Figure(what, f"{ratio:.2f} ×", f"{most:g} ×", ratio <= most)
+
+
+def _lists(seat: Seat, cursor: str) -> list[Target]:
+    """The lists that have a row 900,000."""
+    place = f"&cursor={cursor}" if cursor else ""
+    pages, rest = [target for target in _targets(seat) if "list" in target.name]
+    return [
+        replace(pages, path=f"{pages.path}?sort=-updated{place}", name=f"{pages.name}{place and ', deep'}"),
+        replace(rest, path=f"{rest.path}{place}", name=f"{rest.name}{place and ', deep'}"),
+    ]
 
 
 def _targets(seat: Seat) -> list[Target]:

@@ -10,6 +10,11 @@ servers.start()
 network.close()
 
 import django  # noqa: E402 (the settings read the environment)
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# A busy machine is no fault of what is tested; what hangs is ended by pytest-timeout.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 django.setup()
 servers.separate()

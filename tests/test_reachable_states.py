@@ -202,7 +202,6 @@ def test_any_order_of_acts_leaves_a_sound_engagement():
     chosen = settings(
         max_examples=25,
         stateful_step_count=25,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         print_blob=False,
     )

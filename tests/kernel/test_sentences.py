@@ -189,7 +189,6 @@ STATES = {
 }
 
 
-@settings(deadline=None)
 @given(
     code=st.sampled_from(sorted(kinds())),
     side=st.sampled_from(["client", "contractor"]),
@@ -214,7 +213,7 @@ def test_every_kind_names_the_side_what_and_when_to_both(code, side, ear, state,
     assert spoken.url.startswith("/engagements/")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     opens=st.integers(-5000, 5000),
     due=st.integers(-9000, 9000),

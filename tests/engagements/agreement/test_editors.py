@@ -4,7 +4,7 @@ from copy import deepcopy
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given, settings
+from hypothesis import given
 
 from engagements.editors import editors, read_body
 from engagements.editors.base import ItemsEditor, Scene
@@ -36,7 +36,6 @@ def as_sent(body, scene=SCENE):
     return sent
 
 
-@settings(deadline=None)
 @given(DRAFTS)
 def test_a_draft_survives_a_save_that_touched_nothing(body):
     before = deepcopy(body)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engagements.importing import ImportedBrief, UnreadableDocument, read
@@ -133,7 +133,7 @@ if SHARED:
         assert found["opm-eqip/QASP.md"] == found["epermit-api/QASP.md"] == matrix
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(markdown)
 def test_any_text_is_cut_into_pieces_that_rebuild_it(text: str) -> None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -141,14 +141,14 @@ def test_any_text_is_cut_into_pieces_that_rebuild_it(text: str) -> None:
     assert front + "".join(piece.text for piece in cut(Page(rest))) == text
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(markdown)
 def test_any_text_is_read_without_loss_or_refused_by_name(text: str) -> None:
     brief = read_or_refuse(text.encode("utf-8", "surrogatepass"), "any.md")
     assert brief is None or not count(MARK_UP.sub(" ", text)) - placed(brief)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200)
 @given(st.binary(max_size=300), st.sampled_from(["a.md", "a.docx", "a.doc", "a.pdf", "", "a"]))
 def test_any_bytes_are_read_or_refused_by_name(data: bytes, filename: str) -> None:
     read_or_refuse(data, filename)
@@ -158,7 +158,7 @@ texts = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_chara
 styles = st.sampled_from(["Normal", "Heading 1", "Heading 3", "List Bullet", "List Number", "Title"])
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(
     st.lists(st.tuples(styles, texts, texts, st.booleans()), max_size=8), st.lists(st.tuples(texts, texts), max_size=3)
 )

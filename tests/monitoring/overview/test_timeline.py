@@ -151,7 +151,7 @@ duties = st.builds(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.lists(duties, min_size=1, max_size=25), st.sampled_from(["UTC", "Asia/Manila", "America/New_York"]))
 def test_nothing_overlaps_and_nothing_leaves_the_drawing(moves, zone):
     timeline = drawn(*moves, zone=zone)

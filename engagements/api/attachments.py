@@ -75,6 +75,7 @@ class Attachments(EngagementView):
         Permission.COMMENT_WRITE,
         takes=UploadSerializer,
         uploads=True,
+        needs_files=True,
         gives=AttachmentsSerializer,
         status=201,
     )

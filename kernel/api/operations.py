@@ -23,7 +23,8 @@ Shape = type[BaseSerializer[Any]]
 class Operation:
     """One method of one address.
 
-    ``takes`` is the body, ``query`` the parameters, ``gives`` the answer, ``uploads`` whether files may come along.
+    ``takes`` is the body, ``query`` the parameters, ``gives`` the answer, ``uploads`` whether files may come along, ``needs_files``
+    that they must.
     ``needs_match`` demands ``If-Match``; ``has_etag`` says that the answer carries one.
     """
 
@@ -36,6 +37,7 @@ class Operation:
     gives: Shape | None = None
     status: int = 200
     uploads: bool = False
+    needs_files: bool = False
     needs_match: bool = False
     has_etag: bool = False
     is_idempotent: bool = True

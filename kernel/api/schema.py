@@ -102,6 +102,8 @@ class OperationSchema(AutoSchema):
         takes = self.declared.takes
         if takes is None or not self.declared.uploads:
             return takes
+        if self.declared.needs_files:
+            return {"multipart/form-data": _with_files(takes, is_required=True)}
         return {"application/json": takes, "multipart/form-data": _with_files(takes)}
 
     def get_response_serializers(self) -> Any:
@@ -146,10 +148,10 @@ class OperationSchema(AutoSchema):
         return component
 
 
-def _with_files(takes: Any) -> Any:
+def _with_files(takes: Any, *, is_required: bool = False) -> Any:
     """The same body with files beside it."""
     name = takes.__name__.removesuffix("Serializer") + "WithFilesSerializer"
-    files = serializers.ListField(child=serializers.FileField(), required=False)
+    files = serializers.ListField(child=serializers.FileField(), required=is_required, allow_empty=not is_required)
     return type(name, (takes,), {"files": files, "__doc__": takes.__doc__})
 
 

@@ -27,6 +27,7 @@ ROWS = {
 ENOUGH = {
     "/imports": ("text", "# Brief"),
     "/submissions": ("note", "Here"),
+    "/attachments": ("files", [b"A plan"]),
 }  # of bodies of which nothing is required alone
 
 
@@ -155,6 +156,7 @@ def known_in(relationship: Any, engagements: list[Engagement]) -> dict[str, list
         "draft": [body()],
         "progress": [{}],
         "text": ["# Brief"],
+        "files": [[b"A plan"]],
         "expires_at": [(NOW + timedelta(days=60)).isoformat()],
         "draft_version": [1],
         "override_reason": ["The answer came by telephone."],

@@ -19,7 +19,7 @@ from config.wsgi import application
 from kernel.api.reference import document
 from tests.api.states import States
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     schemathesis.checks.status_code_conformance,

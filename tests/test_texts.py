@@ -31,7 +31,7 @@ from tests.api.asking import api_of, client_api
 from tests.factories import MembershipFactory, active_engagement
 from tests.support.brackets import CODE, bare, bare_on, bracketed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 WORKING_AFTERNOON = datetime(2026, 11, 17, 15, tzinfo=UTC)  # a Tuesday, on both sides of the ocean
 OF_EACH = 2  # pages of one route for each role
 LEFT_ALONE = {"docs", "schema", "account_logout", "demo_remove"}

@@ -23,9 +23,8 @@ Shape = type[BaseSerializer[Any]]
 class Operation:
     """One method of one address.
 
-    ``takes`` is the body, ``query`` the parameters, ``gives`` the answer, ``uploads`` whether files may come along, ``needs_files``
-    that they must.
-    ``needs_match`` demands ``If-Match``; ``has_etag`` says that the answer carries one.
+    ``takes`` is the body, ``query`` the parameters, ``gives`` the answer. ``uploads``: files may come along, ``needs_files``:
+    they must. ``needs_match`` demands ``If-Match``; ``has_etag`` says that the answer carries one.
     """
 
     id: str

@@ -17,7 +17,7 @@ from tests.api.states import States
 from tests.factories import body
 from tests.test_hostile_text import DIRECTIONS, HEADER, KEPT, REFUSED
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 OTHERS = {"directions": DIRECTIONS, "header": HEADER, "half a character": "half \ud800"}
 CODES = {"sha256", "amount", "open_before"}  # a pattern of their own
 KEPT_IN = {"signVersion override_reason": (Signature, "override_reason"), "tracePayment note": (Comment, "body")}

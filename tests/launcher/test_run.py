@@ -17,7 +17,7 @@ from launcher.machine import listen_on_loopback, marked_processes
 from launcher.readiness import ask
 from tests.support import servers
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 
 
 class Launch:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 from accounts.demo import ROLES
 from tests.looks.sight import page_of
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600)]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LOOKS = [
     pytest.param("light", DESK, id="light at a desk"),

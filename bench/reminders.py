@@ -18,6 +18,7 @@ from django.test.utils import override_settings
 from accounts.models import ContractorMembership
 from bench.figures import Figure
 from bench.server import free_port
+from config.celery import set_code_aside
 from kernel import clock
 from kernel.models import Move
 from monitoring.mail import compose
@@ -48,6 +49,7 @@ CROSS JOIN generate_series(1, %(each)s) AS g(n)
 def measure(settled: int, *, say: Callable[[str], None]) -> list[Figure]:
     """Measure claim, empty sweep and sending; ``settled`` moves lie in the table during the empty sweep."""
     now = clock.now()
+    set_code_aside()
     Move.objects.open().update(remind_at=None)
     figures = [*_claim(now)]
     say(f"claims: {figures}")

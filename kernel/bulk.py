@@ -3,17 +3,26 @@
 For the few hot loops of the workers. Everything else goes through the ORM.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from django.db import connection
 
 
-def execute(sql: str, parameters: Sequence[Any]) -> int:
-    """Run ``sql`` (places ``%b``) in the open transaction and return how many rows it wrote."""
+def execute(sql: str, parameters: Sequence[Any]) -> None:
+    """Run ``sql`` (places ``%b``) in the open transaction."""
     with _cursor() as cursor:
-        return int(cursor.execute(sql, parameters).rowcount)
+        cursor.execute(sql, parameters)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Let PostgreSQL work on the statements of the block while Python writes up the next; what fails is raised at its end."""
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        yield
 
 
 def fetch(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:

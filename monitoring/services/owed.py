@@ -55,9 +55,8 @@ def owe(
     return Owed(about, person.id, side, channel, is_urgent, code, deliver_at)
 
 
-def write(owed: Iterable[Owed], *, now: datetime) -> int:
-    """Insert the rows that are not there yet and return how many were new. Runs inside the caller's transaction."""
+def write(owed: Iterable[Owed], *, now: datetime) -> None:
+    """Insert the rows that are not there yet. Runs inside the caller's transaction."""
     rows = [(uuid7(), *row.about, *row[1:]) for row in owed]
-    if not rows:
-        return 0
-    return bulk.execute(INSERT, [now, *bulk.columns(rows)])
+    if rows:
+        bulk.execute(INSERT, [now, *bulk.columns(rows)])

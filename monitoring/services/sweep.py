@@ -1,7 +1,7 @@
 """The sweep: moves whose reminder is due become notifications owed, and get their next step.
 
-Each batch is one short transaction without input or output: claim by ``FOR NO KEY UPDATE SKIP LOCKED``, write what is owed,
-write the next step where the schedule is as read. A kill at any point leaves a batch wholly done or wholly undone; two
+Each batch is one short transaction without input or output: claim by ``FOR NO KEY UPDATE SKIP LOCKED``, write the next step
+where the schedule is as read, write what is owed. A kill at any point leaves a batch wholly done or wholly undone; two
 sweeps at once share the moves between them. A move that cannot be worked out is pushed forward an hour and logged.
 """
 
@@ -84,8 +84,9 @@ def sweep_batch(directory: Directory, *, now: datetime, size: int = BATCH) -> in
         reached("sweep.after_claim")
         directory.load(move.pair for move in moves)
         visits = [_visit(move, directory, now) for move in moves]
-        write((row for visit in visits for row in visit.owed), now=now)
-        _advance(visits)
+        with bulk.together():
+            _advance(visits)
+            write((row for visit in visits for row in visit.owed), now=now)
         settle_courtesies([visit.move.id for visit in visits if visit.next.settles], now=now)
         reached("sweep.before_commit")
     reached("sweep.after_commit")

@@ -22,9 +22,14 @@ def test_statements_that_are_sent_together_run_in_their_order():
 
 def test_what_fails_among_them_is_raised_and_undoes_all():
     OrganizationFactory(name="One")
-    with pytest.raises(psycopg.errors.InvalidTextRepresentation), transaction.atomic(), bulk.together():
+    with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+        rename_and_fail()
+    assert Organization.objects.get().name == "One"
+    assert connection.is_usable()
+
+
+def rename_and_fail() -> None:
+    with transaction.atomic(), bulk.together():
         bulk.execute(RENAME, ["Two", "One"])
         bulk.execute("SELECT %b::text::int", ["no number"])
         bulk.execute(RENAME, ["Three", "Two"])
-    assert Organization.objects.get().name == "One"
-    assert connection.is_usable()

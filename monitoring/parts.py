@@ -10,9 +10,9 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import parties_of
-from engagements.parts.base import Difference, Faults, Outstanding, Part
-from engagements.parts.fields import ZONES, date_of, read_date, zone_of
-from engagements.parts.sayings import say_day
+from engagements.parts.base import Difference, Faults, NamedDate, Outstanding, Part
+from engagements.parts.fields import ZONES, date_of, day_in, read_date, zone_of
+from engagements.parts.sayings import known_zone, say_day
 from kernel.formats import as_zone, city, format_day
 from kernel.transitions import transition
 from monitoring.models import Blocker, CheckIn
@@ -66,6 +66,12 @@ class CheckInPlanPart(Part):
             Outstanding(text % {"day": format_day(row.raised_at.date(), now=row.raised_at)}, "blocker", row.pk)
             for row in waiting
         ]
+
+    def dates(self, data: dict[str, Any], *, zone: str) -> Iterator[NamedDate]:
+        for field in ("first_on", "last_on") if data.get("rhythm") else ():
+            day = day_in(str(data.get(field) or ""))
+            if day:
+                yield NamedDate("part", "", field, day, known_zone(data.get("zone")))
 
     def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         rhythm = RHYTHMS.get(str(data.get("rhythm") or ""))

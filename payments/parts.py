@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models.base import parties_of
-from engagements.parts.base import Faults, Outstanding, Part, items_of, new_key
-from engagements.parts.fields import date_of, read_date, whole_of
+from engagements.parts.base import Faults, NamedDate, Outstanding, Part, items_of, new_key
+from engagements.parts.fields import date_of, day_in, read_date, whole_of
 from engagements.parts.sayings import amount, say_day, say_money
 from kernel.errors import Invalid
 from kernel.formats import format_money
@@ -103,6 +103,12 @@ class PaymentTermsPart(Part):
             for item in data.get("items", [])
         ]
         return {"items": items, "total": self.total(data), "currency": body["currency"]}
+
+    def dates(self, data: dict[str, Any], *, zone: str) -> Iterator[NamedDate]:
+        for position, item in enumerate(data.get("items", [])):
+            day = day_in(str(item.get("on") or ""))
+            if day and item.get("trigger") in DATED:
+                yield NamedDate(str(position), str(item.get("key") or ""), "on", day, zone)
 
     def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
         items = data.get("items", [])

@@ -66,18 +66,15 @@ class DraftSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(FaultSerializer(many=True))
     def get_faults(self, row: Draft) -> list[dict[str, str]]:
-        return faults_as_json(row.body)
+        view = self.context["view"]
+        found = faults_of(row.body, engagement=view.engagement, now=view.now)
+        return [{"field": place, "detail": str(text)} for place, texts in found.items() for text in texts]
 
 
 class DraftWriteSerializer(serializers.Serializer[Any]):
     """The whole draft; what it replaces is named by ``If-Match``."""
 
     body = BodySerializer()
-
-
-def faults_as_json(body: dict[str, Any]) -> list[dict[str, str]]:
-    """What is missing in ``body``, as the API says it."""
-    return [{"field": place, "detail": str(text)} for place, texts in faults_of(body).items() for text in texts]
 
 
 class DraftDetail(EngagementView):

@@ -5,9 +5,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
-from engagements.parts.fields import instant_in
+from engagements.parts.fields import instant_in, moment_hint
 from kernel.forms import MomentInput
 
 
@@ -30,7 +29,7 @@ class ZonedMomentField(forms.CharField):
             return None
         moment = instant_in(str(text), self.zone)
         if moment is None:
-            raise forms.ValidationError(_("Give a day and a time, such as 2026-12-04 17:00."))
+            raise forms.ValidationError(moment_hint(str(text)))
         return moment
 
     def run_validators(self, value: Any) -> None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from engagements.parts.base import Difference, Faults, Part
+from engagements.parts.base import Difference, Faults, NamedDate, Part
 from kernel.errors import Invalid
 from kernel.money import exponent
 
@@ -60,13 +60,48 @@ def _clean_head(body: dict[str, Any], faults: Faults) -> str:
     return faults.require(body, "title", "", _("Give the job a title."), most=MAX_TITLE)
 
 
-def faults_of(body: dict[str, Any]) -> dict[str, list[Any]]:
-    """What is missing before ``body`` can be proposed, at ``part.item.field``; empty when nothing is."""
+def ready_body(body: dict[str, Any], *, engagement: Any, now: datetime) -> dict[str, Any]:
+    """The body to freeze ``now``; raises Invalid with every fault, those of dates that have passed among them."""
+    errors = _past_dates(body, engagement=engagement, now=now)
+    cleaned: dict[str, Any] = {}
     try:
-        clean_body(body)
+        cleaned = clean_body(body)
+    except Invalid as invalid:
+        errors |= invalid.errors
+    if errors:
+        order = ["title", "currency", *(part.code for part in parts())]
+        raise Invalid(
+            {place: errors[place] for place in sorted(errors, key=lambda p: order.index(p.partition(".")[0]))}
+        )
+    return cleaned
+
+
+def faults_of(body: dict[str, Any], *, engagement: Any, now: datetime) -> dict[str, list[Any]]:
+    """What keeps ``body`` from being proposed ``now``, at ``part.item.field``; empty when nothing does."""
+    try:
+        ready_body(body, engagement=engagement, now=now)
     except Invalid as invalid:
         return invalid.errors
     return {}
+
+
+def _past_dates(body: dict[str, Any], *, engagement: Any, now: datetime) -> dict[str, list[Any]]:
+    """A fault at each date that has passed; one that is in force as it is stays, since the work went on after it."""
+    zone = engagement.organization.zone
+    passed = [(part.code, named) for part, named in _dates_of(body, zone) if named.has_passed(now)]
+    if not passed:
+        return {}
+    agreed = _dates_of(engagement.in_force.body, zone) if engagement.in_force_id else ()
+    kept = {(part.code, named.key, named.field, named.value) for part, named in agreed}
+    return {
+        f"{code}.{named.place}.{named.field}": [named.fault]
+        for code, named in passed
+        if (code, named.key, named.field, named.value) not in kept
+    }
+
+
+def _dates_of(body: dict[str, Any], zone: str) -> Iterator[tuple[Part, NamedDate]]:
+    return ((part, named) for part in parts() for named in part.dates(part_of(body, part), zone=zone))
 
 
 def refuse_settled(body: dict[str, Any], engagement: Any) -> None:

@@ -3,10 +3,11 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,30 @@ class Outstanding:
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+@dataclass(frozen=True)
+class NamedDate:
+    """A date that an item names in ``field``: an instant, or a day as the clocks of ``zone`` count it."""
+
+    place: str
+    key: str
+    field: str
+    value: date
+    zone: str = "UTC"
+
+    def has_passed(self, now: datetime) -> bool:
+        """Whether it lies before ``now``; a day has passed when it is over."""
+        if isinstance(self.value, datetime):
+            return self.value <= now
+        return self.value < now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def fault(self) -> Any:
+        """What to say of it when it has passed."""
+        if isinstance(self.value, datetime):
+            return _("This moment has passed. Choose one that is still to come.")
+        return _("This day has passed. Choose one that is still to come.")
 
 
 class Part:
@@ -102,6 +127,10 @@ class Part:
     def ends_at(self, data: dict[str, Any]) -> datetime | None:
         """The last moment that the part names, if any."""
         return None
+
+    def dates(self, data: dict[str, Any], *, zone: str) -> Iterator[NamedDate]:
+        """The dates that the part names, as far as they can be read; ``zone`` is the payer's, for days that have none."""
+        return iter(())
 
     def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         """What ``template`` needs to draw the part; works for a draft that is not complete, too."""

@@ -8,9 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AcceptanceCriterion, Deliverable
 from engagements.models.base import parties_of
-from engagements.parts.base import MAX_ITEMS, MAX_KEY, Faults, Outstanding, Part, items_of, new_key, text_of_value
+from engagements.parts.base import (
+    MAX_ITEMS,
+    MAX_KEY,
+    Faults,
+    NamedDate,
+    Outstanding,
+    Part,
+    items_of,
+    new_key,
+    text_of_value,
+)
 from engagements.parts.fields import instant_of, read_instant, whole_of, zone_of
-from engagements.parts.sayings import instant, say_instant
+from engagements.parts.sayings import instant, instants_in, say_instant
 from kernel.transitions import transition
 
 SETTLED = {Deliverable.Status.ACCEPTED, Deliverable.Status.CANCELLED}
@@ -87,11 +97,8 @@ class DeliverablesPart(Part):
     def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         return {"items": [_shown(item) for item in data.get("items", [])]}
 
-    def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
-        for item in data.get("items", []):
-            due = instant(item.get("due_at"), item.get("zone"))
-            if due and due < now:
-                yield _("“%(title)s” is due on a day that has passed.") % {"title": item.get("title") or ""}
+    def dates(self, data: dict[str, Any], *, zone: str) -> Iterator[NamedDate]:
+        return instants_in(data, "due_at")
 
     def settled(self, engagement: Any) -> dict[str, Any]:
         words = {

@@ -1,5 +1,6 @@
 """Reading single values of a draft: instants, dates, zones, whole numbers."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -25,9 +26,10 @@ def zone_of(item: Mapping[str, Any], place: str, faults: Faults) -> str:
 
 def instant_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, zone: str) -> str:
     """An instant as ISO 8601 in UTC; a value without an offset is wall-clock time in ``zone``."""
-    moment = instant_in(str(item.get(field) or ""), zone)
+    text = str(item.get(field) or "")
+    moment = instant_in(text, zone)
     if moment is None:
-        faults.add(f"{place}.{field}", _("Give a day and a time, such as 2026-12-04 17:00."))
+        faults.add(f"{place}.{field}", moment_hint(text))
         return ""
     return moment.isoformat()
 
@@ -53,14 +55,34 @@ def date_of(item: Mapping[str, Any], field: str, place: str, faults: Faults, *, 
     text = str(item.get(field) or "").strip()
     if not text and not required:
         return ""
+    day = day_in(text)
+    if day is None:
+        faults.add(f"{place}.{field}", _year_hint(text) or _("Give a day, such as 2026-12-04."))
+        return ""
+    return day.isoformat()
+
+
+def day_in(text: str) -> date | None:
+    """The day that ``text`` names; None when it names none."""
     try:
         day = parse_date(text)
     except ValueError:
-        day = None
-    if day is None or day.year not in YEARS:
-        faults.add(f"{place}.{field}", _("Give a day, such as 2026-12-04."))
+        return None
+    return day if day and day.year in YEARS else None
+
+
+def moment_hint(text: str) -> Any:
+    """What to write instead of a ``text`` that names no instant."""
+    return _year_hint(text) or _("Give a day and a time, such as 2026-12-04 17:00.")
+
+
+def _year_hint(text: str) -> Any:
+    """What to say of a year that no deadline can name; empty where the year is not what is wrong."""
+    year = re.match(r"\s*(\d{4,6})-\d\d?-\d\d?(?!\d)", text, re.ASCII)
+    if year is None or int(year[1]) in YEARS:
         return ""
-    return day.isoformat()
+    words = {"year": year[1], "first": str(YEARS[0]), "last": str(YEARS[-1])}
+    return _("The year %(year)s cannot be right. Give one from %(first)s to %(last)s.") % words
 
 
 def read_date(text: str) -> date:

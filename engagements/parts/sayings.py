@@ -1,9 +1,11 @@
 """Values of a draft in words for people: always with the year, in the value's own zone, and as typed where unreadable."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from engagements.parts.base import NamedDate
 from engagements.parts.fields import ZONES, instant_in
 from kernel.errors import Invalid
 from kernel.formats import format_day, format_moment_in, format_money
@@ -15,6 +17,14 @@ LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)  # dates of an agreement are said wi
 def instant(text: Any, zone: Any) -> datetime | None:
     """The instant that a draft names, if it names one yet."""
     return instant_in(str(text or ""), known_zone(zone))
+
+
+def instants_in(data: dict[str, Any], field: str) -> Iterator[NamedDate]:
+    """The instants that the items of a part name in ``field``, as far as they name one yet."""
+    for position, item in enumerate(data.get("items", [])):
+        moment = instant(item.get(field), item.get("zone"))
+        if moment:
+            yield NamedDate(str(position), str(item.get("key") or ""), field, moment)
 
 
 def say_instant(text: Any, zone: Any) -> str:

@@ -1,16 +1,16 @@
 """Tools that the client provides: accounts, files, licences, and how to use them."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Tool
 from engagements.models.base import parties_of
-from engagements.parts.base import Faults, Part, items_of, new_key
+from engagements.parts.base import Faults, NamedDate, Part, items_of, new_key
 from engagements.parts.fields import instant_of, read_instant, zone_of
-from engagements.parts.sayings import instant, say_instant
+from engagements.parts.sayings import instant, instants_in, say_instant
 from kernel.transitions import transition
 
 
@@ -54,11 +54,8 @@ class ToolsPart(Part):
     def shown(self, data: dict[str, Any], *, body: dict[str, Any]) -> dict[str, Any]:
         return {"items": [i | {"needed_at": instant(i.get("needed_at"), i.get("zone"))} for i in data.get("items", [])]}
 
-    def advice(self, data: dict[str, Any], *, body: dict[str, Any], now: datetime) -> Iterator[Any]:
-        for item in data.get("items", []):
-            needed = instant(item.get("needed_at"), item.get("zone"))
-            if needed and needed < now:
-                yield _("“%(name)s” is needed by a day that has passed.") % {"name": item.get("name") or ""}
+    def dates(self, data: dict[str, Any], *, zone: str) -> Iterator[NamedDate]:
+        return instants_in(data, "needed_at")
 
     def materialise(self, data: dict[str, Any], *, change: Any) -> None:
         engagement, now = change.scope, change.now

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AgreementVersion, Clarification, Draft, Engagement, Signature
 from engagements.models.base import parties_of
-from engagements.parts import clean_body, part_of, parts, refuse_settled, total_of
+from engagements.parts import part_of, parts, ready_body, refuse_settled, total_of
 from engagements.services import signing
 from engagements.services.engagements import move_to
 from engagements.services.texts import clean_text, required_text
@@ -75,7 +75,7 @@ def _draft_of(door: Change[Engagement], expected_version: int | None) -> Draft:
 
 def _checked(door: Change[Engagement], draft: Draft) -> dict[str, Any]:
     """The draft as it is frozen; faults where it is not complete, or alters what is settled."""
-    body = clean_body(draft.body)
+    body = ready_body(draft.body, engagement=door.scope, now=door.now)
     if body["currency"] != door.scope.currency:
         raise Invalid({"currency": [_("The currency of a job cannot change. Start another job for it.")]})
     if door.scope.in_force_id:

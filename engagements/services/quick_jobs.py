@@ -12,6 +12,8 @@ from accounts.models import Invitation, Organization, Relationship, User
 from accounts.services import invitations
 from engagements.models import Engagement
 from engagements.parts import clean_body, empty_body
+from engagements.parts.base import NamedDate
+from engagements.parts.sayings import instant
 from engagements.services import agreements, drafts, engagements
 from kernel.actors import Actor
 from kernel.errors import DomainError, Invalid
@@ -128,15 +130,15 @@ def check(job: QuickJob, *, now: datetime) -> None:
     if not job.title:
         errors["what"] = [_("Say what is to be done.")]
     try:
-        body = clean_body(body_of(job))
+        clean_body(body_of(job))
     except Invalid as invalid:
         for place, texts in invalid.errors.items():
             name = FIELD_OF.get(place) or FIELD_OF.get(place.partition(".")[0], "what")
             if name != "what" or job.title:
                 errors.setdefault(name, []).extend(text for text in texts if text not in errors.get(name, []))
-    else:
-        if datetime.fromisoformat(body["parts"]["deliverables"]["items"][0]["due_at"]) <= now:
-            errors["due_at"] = [_("This moment has passed. Choose one that is still to come.")]
+    due_at = NamedDate("0", DELIVERABLE, "due_at", due) if (due := instant(job.due_at, job.zone)) else None
+    if due_at and due_at.has_passed(now):
+        errors["due_at"] = [due_at.fault]
     if errors:
         raise Invalid(errors)
 

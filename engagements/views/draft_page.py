@@ -21,11 +21,12 @@ def draft_context(room: Room) -> dict[str, Any]:
     """The own side's draft for reading; for those of the side who may not edit, too."""
     reader = Actor(user_id=room.reader.user.pk, side=room.side)
     draft = drafts.draft_for(engagement=room.engagement, by=reader, now=room.now)
+    faults = faults_of(draft.body, engagement=room.engagement, now=room.now)
     return {
         "draft": draft,
         "clauses": clauses(draft.body),
         "summary": summary(None, draft.body),
-        "missing": checklist(room.engagement, draft.body, faults_of(draft.body)),
+        "missing": checklist(room.engagement, draft.body, faults),
         "advice": advice_on(draft.body, now=room.now),
     }
 
@@ -43,7 +44,7 @@ def editor_context(
     ``typed`` is shown instead where it could not be saved; ``errors`` at their fields; the row ``place`` is where the reader is.
     """
     engagement = room.engagement
-    faults = faults_of(body)
+    faults = faults_of(body, engagement=engagement, now=room.now)
     drawn = editors(body, scene_of(engagement, body, place), typed=typed, errors=errors, missing=faults)
     groups = checklist(engagement, body, faults)
     return {

@@ -130,7 +130,7 @@ def _is_htmx(room: Room) -> bool:
 
 def _checked(room: Room, draft: Draft) -> HttpResponse:
     """On to the last look, or back with what is missing at its fields."""
-    errors = faults_of(draft.body)
+    errors = faults_of(draft.body, engagement=room.engagement, now=room.now)
     if errors:
         return _page(room, draft, draft.body, 422, errors=errors)
     url = reverse("agreement_propose", args=[room.engagement.pk])

@@ -12,7 +12,7 @@ from accounts.models import Invitation, Membership, Role
 from engagements.changes import changes, clauses, summary
 from engagements.forms.agreement import ProposeForm
 from engagements.models import AgreementVersion, Draft
-from engagements.parts import clean_body, total_of
+from engagements.parts import ready_body, total_of
 from engagements.services import agreements, drafts, signing
 from engagements.views.room import Room, in_room
 from kernel.actors import Actor
@@ -28,9 +28,9 @@ def propose(room: Room) -> HttpResponse:
     by = room.actor(Permission.AGREEMENT_PROPOSE)
     draft = drafts.draft_for(engagement=room.engagement, by=by, now=room.now)
     try:
-        body = clean_body(draft.body)
+        body = ready_body(draft.body, engagement=room.engagement, now=room.now)
     except Invalid:
-        messages.warning(room.request, _("Something is missing before this can be proposed."))
+        messages.warning(room.request, _("Not proposed yet: something is missing, or a date has passed."))
         return redirect("agreement_edit", room.engagement.pk)
     base = drafts.base_of(room.engagement)
     if base is not None and base.body == body and base.status in {"proposed", "in_force"}:

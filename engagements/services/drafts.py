@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AgreementVersion, Draft, Engagement
@@ -12,6 +13,7 @@ from engagements.parts import MAX_TITLE, empty_body, keyed_body, parts
 from engagements.parts.base import has_control_characters
 from kernel.actors import Actor
 from kernel.errors import IllegalTransition, Invalid, Stale
+from kernel.formats import format_moment
 from kernel.money import exponent
 from kernel.record import canonical_json
 
@@ -66,10 +68,32 @@ def save(
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(engagement=engagement, side=by.side).first()
         if expected_version not in (None, draft.version if draft else 0):
-            raise Stale
+            raise Stale(_overtaken(draft, by=by, now=now))
         draft = _rewritten(draft, changed) if draft else _written(engagement, by.side, changed)
         _carry_head(engagement, body, by=by)
     return draft
+
+
+def _overtaken(draft: Draft | None, *, by: Actor, now: datetime) -> Any:
+    """Who saved the draft meanwhile, and when, in the zone that is active for the reader."""
+    if draft is None:
+        return _("This draft was thrown away meanwhile. What you wrote is kept; save it again if you want it.")
+    values = {
+        "name": draft.updated_by.name if draft.updated_by else _("Somebody of your side"),
+        "moment": format_moment(draft.updated_at, get_current_timezone(), now=now),
+    }
+    if draft.updated_by_id == by.user_id:
+        return (
+            _(
+                "You saved this draft in another tab or on another device: %(moment)s. "
+                "What you wrote here is kept; look at what is saved first."
+            )
+            % values
+        )
+    return (
+        _("%(name)s saved this draft meanwhile: %(moment)s. What you wrote is kept; look at what is saved first.")
+        % values
+    )
 
 
 def _written(engagement: Engagement, side: str, values: dict[str, Any]) -> Draft:

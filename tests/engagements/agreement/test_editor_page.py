@@ -5,12 +5,16 @@ from lxml.html import fromstring
 
 from engagements.models import Draft
 from engagements.services import drafts
+from kernel.actors import Actor
 from tests.engagements.agreement.acting import as_client, as_contractor, text_of, url
 from tests.engagements.agreement.bodies import whole
 from tests.engagements.agreement.test_editors import as_sent
-from tests.factories import NOW, active_engagement, client_of, draft_engagement, offered_engagement
+from tests.factories import NOW, MembershipFactory, active_engagement, client_of, draft_engagement, offered_engagement
 
 pytestmark = pytest.mark.django_db
+
+
+OWN_TAB = "You saved this draft in another tab or on another device: Mon 2 Nov, 10:00 Berlin."
 
 
 def sent(body, version, **fields):
@@ -54,9 +58,28 @@ def test_a_save_over_a_colleagues_is_refused_and_keeps_what_was_typed(client):
     response = post(client, engagement, whole(), 2, **{"brief-0-body": "My own words"})
     assert response.status_code == 412
     page = text_of(response)
-    assert all(text in page for text in ("My own words", "What you wrote is still here.", "Save mine over it"))
+    assert OWN_TAB in " ".join(page.split())
+    assert all(text in page for text in ("My own words", "Save mine over it"))
     assert 'name="version" value="2"' in page
     assert stored(engagement).body["title"] == "Theirs"
+
+
+def test_a_colleague_who_was_faster_is_named_with_the_moment(client):
+    engagement = drafted(client)
+    colleague = MembershipFactory(organization=engagement.organization, user__name="Maria Lopez").user
+    by = Actor(user_id=colleague.pk, side="client")
+    drafts.save(engagement=engagement, body=whole(title="Theirs"), expected_version=2, by=by, now=NOW)
+    for fields in ({}, {"do": "autosave"}):
+        page = text_of(post(client, engagement, whole(), 2, htmx=True, **fields))
+        assert "Maria Lopez saved this draft meanwhile: Mon 2 Nov, 10:00 Berlin." in " ".join(page.split())
+        assert "another tab" not in page
+
+
+def test_a_draft_that_was_thrown_away_elsewhere_is_told_so(client):
+    engagement = offered_engagement()
+    as_client(client, engagement)
+    Draft.objects.filter(engagement=engagement).delete()
+    assert "This draft was thrown away meanwhile." in text_of(post(client, engagement, whole(), 2))
 
 
 def test_ones_own_text_can_be_saved_over_it_on_purpose(client):
@@ -86,7 +109,7 @@ def test_saving_by_itself_over_a_colleagues_says_so_and_saves_nothing(client):
     )
     response = post(client, engagement, whole(), 2, htmx=True, do="autosave", title="Mine")
     assert response.status_code == 412
-    assert "What you wrote is still here." in text_of(response)
+    assert OWN_TAB in " ".join(text_of(response).split())
     assert 'name="version" value="2"' in text_of(response)
     assert stored(engagement).body["title"] == "Theirs"
 

@@ -74,11 +74,18 @@ def target(row: Invitation) -> str:
 
 def go_in(request: HttpRequest, row: Invitation, user: Any) -> HttpResponse:
     """After acceptance: a word of welcome, and on to the target, signed in."""
-    party = row.organization if row.role or row.contractor is None else row.contractor
-    messages.success(request, _("Welcome to %(name)s.") % {"name": party})
+    messages.success(request, greeting(row))
     if request.user.is_authenticated:
         return redirect(target(row))
     return enter(request, user, method="invitation", then=target(row))
+
+
+def greeting(row: Invitation) -> str:
+    """A word of welcome: to an organization or an agency by its name; who works alone hears for whom they work."""
+    party = row.organization if row.role or row.contractor is None else row.contractor
+    if isinstance(party, Contractor) and party.kind == Contractor.Kind.PERSON:
+        return _("Welcome. You work with %(name)s here now.") % {"name": row.organization or party}
+    return _("Welcome to %(name)s.") % {"name": party}
 
 
 def refused(

@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from accounts.models import Invitation, Membership, User
+from accounts.models import Contractor, Invitation, Membership, User
 from accounts.services import invitations
 from kernel import clock
 from tests.accounts.test_invitations import invite_ana, invite_jonas
@@ -48,6 +48,17 @@ def test_a_newcomer_says_their_name_and_is_in(client):
     assert (jonas.name, jonas.zone, jonas.language) == ("Jonas Weber", "Europe/Berlin", "en-us")
     assert Membership.objects.get(user=jonas).role == "manager"
     assert EmailAddress.objects.get(user=jonas).verified is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("agency", "Welcome to Ana Reyes."), ("person", "Welcome. You work with {client} here now.")]
+)
+def test_who_works_alone_is_welcomed_by_name_of_whom_they_work_with(client, kind, words):
+    relationship, invitation = invite_ana()
+    Contractor.objects.filter(pk=relationship.contractor_id).update(kind=kind, name="Ana Reyes")
+    client.post(link(invitation), NEWCOMER | {"name": "Ana Reyes"})
+    said = [str(message) for message in client.get("/").context["messages"]]
+    assert said == [words.format(client=relationship.organization.name)]
 
 
 def test_what_a_newcomer_forgot_is_asked_for_and_nothing_is_made(client):

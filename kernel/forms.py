@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.forms import DateInput, DateTimeInput
+from django.core.exceptions import ValidationError
+from django.forms import DateInput, DateTimeInput, DecimalField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+
+from kernel.money import HOW_TO_WRITE, plain_number
 
 CONTROL = "form-control"
 CLASS_OF_KIND = {
@@ -39,6 +42,15 @@ class MomentInput(DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class AmountField(DecimalField):
+    """An amount, written as :func:`kernel.money.plain_number` reads it."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and plain_number(value) is None:
+            raise ValidationError(HOW_TO_WRITE)
+        return super().to_python(value)
 
 
 class LedgerRenderer(TemplatesSetting):

@@ -1,7 +1,8 @@
 """Money: ISO 4217 exponents, checking and splitting. No sum across currencies; JSON carries amounts as text."""
 
+import re
 from collections.abc import Sequence
-from decimal import ROUND_DOWN, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext_lazy as _
 from iso4217 import Currency
@@ -9,6 +10,8 @@ from iso4217 import Currency
 from kernel.errors import Invalid
 
 MAX_AMOUNT = Decimal("999999999999")
+LONGEST = 40  # characters of an amount that are read at all
+HOW_TO_WRITE = _("Write digits, with a point before the decimals and nothing else, such as 1200.00.")
 
 
 def exponent(currency: str) -> int:
@@ -22,25 +25,32 @@ def exponent(currency: str) -> int:
     return int(found)
 
 
+def plain_number(text: object) -> Decimal | None:
+    """The number that ``text`` writes in the digits 0 to 9 with at most one point among them; None where it writes none.
+
+    No sign, exponent, space or thousands separator: each is read as another amount by somebody.
+    """
+    digits = str(text).strip()
+    is_plain = re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) and len(digits) <= LONGEST
+    return Decimal(digits) if is_plain else None
+
+
 def parse_amount(text: str | Decimal, currency: str) -> Decimal:
     """Return a positive amount in the currency's own exponent, or raise Invalid naming what to write instead."""
     places = exponent(currency)
-    try:
-        amount = Decimal(str(text).strip())
-        exact = amount.quantize(Decimal(1).scaleb(-places)) if amount.is_finite() else None
-    except InvalidOperation:
-        exact = None
-    if exact is None:
-        raise Invalid({"amount": [_("Write a number, such as 1200.00.")]})
+    amount = plain_number(f"{text:f}" if isinstance(text, Decimal) else text)
+    if amount is None:
+        raise Invalid({"amount": [HOW_TO_WRITE]})
+    if amount > MAX_AMOUNT:
+        most = {"most": str(MAX_AMOUNT)}
+        raise Invalid({"amount": [_("The amount is too large. Write at most %(most)s.") % most]})
+    exact = amount.quantize(Decimal(1).scaleb(-places))
     if exact != amount:
         raise Invalid(
             {"amount": [_("%(currency)s has %(places)d decimals.") % {"currency": currency, "places": places}]}
         )
     if exact <= 0:
         raise Invalid({"amount": [_("The amount must be more than zero.")]})
-    if exact > MAX_AMOUNT:
-        most = {"most": str(MAX_AMOUNT)}
-        raise Invalid({"amount": [_("The amount is too large. Write at most %(most)s.") % most]})
     return exact
 
 

@@ -68,7 +68,7 @@ class PaymentTermsPart(Part):
 
     def _amount(self, item: dict[str, Any], currency: str, place: str, faults: Faults) -> str:
         try:
-            return amount_text(parse_amount(str(item.get("amount") or "").replace(" ", ""), currency), currency)
+            return amount_text(parse_amount(str(item.get("amount") or ""), currency), currency)
         except Invalid as invalid:
             for field, texts in invalid.errors.items():
                 for text in texts:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contractor, Membership, Organization, Role, User
+from kernel.forms import AmountField
 
 ROLES = [
     (Role.OWNER, _("Owner: everything, from people and settings to signing and paying")),
@@ -55,7 +56,7 @@ class SeatForm(forms.Form):
     """A colleague's role and limit, and whether they are in."""
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
-    signing_limit = forms.DecimalField(
+    signing_limit = AmountField(
         label=_("Signing limit"),
         required=False,
         min_value=0,

@@ -90,7 +90,7 @@ class QuickJobForm(WhoForm):
         label=_("Price"),
         max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"required": _("Write a number, such as 300.00.")},
+        error_messages={"required": _("Write what you pay, such as 300.00.")},
     )
     currency = forms.ChoiceField(label=_("Currency"))
     pay_days = forms.CharField(

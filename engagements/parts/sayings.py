@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from engagements.parts.base import NamedDate
 from engagements.parts.fields import ZONES, instant_in
 from kernel.errors import Invalid
 from kernel.formats import format_day, format_moment_in, format_money
-from kernel.money import exponent
+from kernel.money import MAX_AMOUNT, exponent, plain_number
 
 LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)  # dates of an agreement are said with their year, whenever they are read
 
@@ -50,11 +50,8 @@ def say_day(text: Any) -> str:
 
 def amount(text: Any) -> Decimal | None:
     """The amount that a draft names, if it is a number yet."""
-    try:
-        value = Decimal(str(text or "").strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value.adjusted()) < 20 else None
+    value = plain_number(text or "")
+    return value if value is not None and value <= MAX_AMOUNT else None
 
 
 def say_money(text: Any, currency: str) -> str:

@@ -79,7 +79,8 @@ class AmountField(serializers.RegexField):
     """An amount as text, such as ``"1200.00"``, so that no program reads it as a rounded number."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"invalid": _('Write it as text with digits, such as "1200.00".')})
+        wrong = _('Write it as text: digits, with a point before the decimals and nothing else, such as "1200.00".')
+        kwargs.setdefault("error_messages", {"invalid": wrong})
         super().__init__(r"^[0-9]{1,12}(\.[0-9]{1,4})?$", **kwargs)
 
     def to_internal_value(self, data: Any) -> str:

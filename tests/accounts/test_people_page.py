@@ -160,6 +160,18 @@ def test_an_owner_changes_a_colleagues_seat(client):
     assert member.is_active is False
 
 
+@pytest.mark.parametrize("typed", ["1e5", "٢٥٠٠", "2,500", "-1"])
+def test_a_signing_limit_is_an_amount_like_any_other(client, typed):
+    owner = MembershipFactory()
+    member = MembershipFactory(organization=owner.organization, role=Role.MANAGER, signing_limit=10)
+    client.force_login(owner.user)
+    values = {"role": "manager", "signing_limit": typed, "is_active": "on"}
+    page = client.post(reverse("staff", args=[member.pk]), values)
+    assert "digits, with a point before the decimals" in page.content.decode()
+    member.refresh_from_db()
+    assert member.signing_limit == 10
+
+
 def test_the_last_owner_is_told_why_they_cannot_leave(client):
     owner = MembershipFactory()
     client.force_login(owner.user)

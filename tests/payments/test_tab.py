@@ -121,7 +121,7 @@ def test_sending_the_same_form_twice_records_one_payment(engagement, milestone):
     ("changed", "message"),
     [
         ({"amount": "600.01"}, f"Only EUR{SPACE}600.00 is still open."),
-        ({"amount": "12,50"}, "Write a number, such as 1200.00."),
+        ({"amount": "12,50"}, "Write digits, with a point before the decimals and nothing else, such as 1200.00."),
         ({"amount": "0.001"}, "EUR has 2 decimals."),
         ({"paid_on": "2026-11-09"}, "This day has not come yet."),
         ({"paid_on": "yesterday"}, "Enter a valid date."),

@@ -80,7 +80,7 @@ def test_a_draft_for_somebody_new_sends_no_mail_until_it_is_offered(client, rela
         ({"accepted_when": " \n "}, "accepted_when", "Say what you will check: at least one line."),
         ({"due_at": "soon"}, "due_at", "Give a day and a time, such as 2026-12-04 17:00."),
         ({"due_at": "2026-10-01T10:00"}, "due_at", "This moment has passed."),
-        ({"price": "-5"}, "price", "The amount must be more than zero."),
+        ({"price": "0.00"}, "price", "The amount must be more than zero."),
         ({"price": "3.001"}, "price", "EUR has 2 decimals."),
         ({"pay_days": "500"}, "pay_days", "Give a whole number from 0 to 120."),
         ({"currency": "XYZ"}, "currency", "Select a valid choice."),

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from engagements.parts.base import MAX_ITEMS, Part, new_key, title_of
+from kernel.errors import Invalid
 
 Found = Mapping[str, list[Any]]  # sentences by the place that they are about
 
@@ -128,7 +129,7 @@ class Editor:
         raise NotImplementedError
 
     def read(self) -> dict[str, Any]:
-        """The part as it was typed."""
+        """The part as it was typed. Raises Invalid where that cannot be told."""
         raise NotImplementedError
 
     def show(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -217,7 +218,7 @@ class ItemsEditor(Editor):
         return []
 
     def rows(self) -> list[Row]:
-        forms_ = self._sent_forms() if self._was_sent else self._stored_forms()
+        forms_ = self._sent_forms() if self._was_sent and not self._fault else self._stored_forms()
         errors, missing = _by_row(self.errors), _by_row(self.missing)
         return [
             self._row(form, position, len(forms_), errors.get(str(position), {}), missing.get(str(position), {}))
@@ -260,7 +261,18 @@ class ItemsEditor(Editor):
 
     def _sent_count(self, sent: QueryDict) -> int:
         text = sent.get(f"{self.part.code}-count", "")
-        return min(int(text), MAX_ITEMS) if is_count(text) else 0
+        return int(text) if is_count(text) else 0
+
+    @property
+    def _fault(self) -> Any:
+        """What is wrong where the form counts more rows than a part may have, or rows that it does not hold; else nothing."""
+        assert self.sent is not None  # noqa: S101 - only asked then
+        count, values = self._sent_count(self.sent), {"part": self.part.label, "most": MAX_ITEMS}
+        if count > MAX_ITEMS:
+            return _("%(part)s: more than the %(most)d entries that it may have. Nothing was saved.") % values
+        if not all(f"{self.part.code}-{position}-key" in self.sent for position in range(count)):
+            return _("%(part)s: not every entry arrived. Nothing was saved; open the page anew and try again.") % values
+        return ""
 
     @property
     def _was_sent(self) -> bool:
@@ -270,6 +282,8 @@ class ItemsEditor(Editor):
     def read(self) -> dict[str, Any]:
         if not self._was_sent:
             return self.data
+        if self._fault:
+            raise Invalid({self.part.code: [self._fault]})
         stored = {str(item.get("key")): item for item in self.items}
         read: dict[str, Any] = {}
         for form in self._sent_forms():

@@ -43,10 +43,10 @@ def edit(room: Room) -> HttpResponse:
 def _write(room: Room, draft: Draft, by: Actor) -> HttpResponse:
     """Save what was typed, then do what the button says; what could not be saved stays on the page."""
     typed, do = room.request.POST, room.request.POST.get("do", "save")
-    read = read_body(typed, before=draft.body, scene=scene_of(room.engagement, draft.body))
-    expected = None if do == "overwrite" else _number(typed.get("version", ""))
-    body, place = _acted(room.engagement, read, do)
+    read, expected = draft.body, None if do == "overwrite" else _number(typed.get("version", ""))
     try:
+        read = read_body(typed, before=draft.body, scene=scene_of(room.engagement, draft.body))
+        body, place = _acted(room.engagement, read, do)
         saved = drafts.save(engagement=room.engagement, body=body, expected_version=expected, by=by, now=room.now)
     except Stale as error:
         return _unsaved(room, draft, typed, read, error, is_stale=True)

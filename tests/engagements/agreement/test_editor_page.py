@@ -221,6 +221,15 @@ def test_checking_what_is_not_complete_saves_it_and_names_every_fault_at_its_fie
     assert stored(engagement).version == 3
 
 
+def test_a_count_beyond_the_limit_adds_no_blank_rows_and_says_so(client):
+    engagement = drafted(client)
+    before = stored(engagement)
+    response = post(client, engagement, before.body, 2, **{"brief-count": "9999"})
+    assert response.status_code == 422
+    assert "Brief: more than the 500 entries that it may have. Nothing was saved." in text_of(response)
+    assert (stored(engagement).version, stored(engagement).body) == (2, before.body)
+
+
 def test_rows_are_added_moved_and_removed_without_a_script(client):
     engagement = drafted(client)
     response = post(client, engagement, stored(engagement).body, 2, do="deliverables:add")

@@ -9,6 +9,7 @@ from hypothesis import given
 from engagements.editors import editors, read_body
 from engagements.editors.base import ItemsEditor, Scene
 from engagements.editors.deliverables import keyed_lines
+from kernel.errors import Invalid
 from tests.engagements.agreement.bodies import DRAFTS, whole
 
 SCENE = Scene(
@@ -106,10 +107,22 @@ def test_a_count_that_cannot_be_read_takes_no_rows_away(count):
     assert len(shown.rows()) == len(whole()["parts"]["brief"]["items"])
 
 
-def test_a_count_that_is_too_large_is_no_error():
-    sent = QueryDict(mutable=True)
-    sent["brief-count"] = "9999"
-    assert len(read_body(sent, before=whole(), scene=SCENE)["parts"]["brief"]["items"]) <= 500
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        ("501", "Brief: more than the 500 entries that it may have. Nothing was saved."),
+        ("9999", "Brief: more than the 500 entries that it may have. Nothing was saved."),
+        ("2", "Brief: not every entry arrived. Nothing was saved; open the page anew and try again."),
+    ],
+)
+def test_a_count_of_rows_that_cannot_be_or_did_not_come_saves_nothing(count, said):
+    sent = as_sent(whole())
+    sent["brief-count"] = count
+    with pytest.raises(Invalid) as refused:
+        read_body(sent, before=whole(), scene=SCENE)
+    assert [str(text) for text in refused.value.errors["brief"]] == [said]
+    shown = next(e for e in editors(whole(), SCENE, typed=sent) if e.part.code == "brief")
+    assert len(shown.rows()) == 1
 
 
 def test_rows_are_added_moved_and_removed():

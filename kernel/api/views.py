@@ -1,10 +1,11 @@
 """The base of REST views: runs the declared operations."""
 
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.core.handlers.wsgi import get_bytes_from_wsgi
 from django.http import HttpResponseBase, QueryDict
 from django.utils import translation
@@ -36,13 +37,17 @@ class PageQuery(Query):
     page_size = serializers.IntegerField(default=PAGE_SIZE, min_value=1, max_value=MOST)
 
 
-def checked(shape: Any, data: Any, *, context: Mapping[str, Any], beside: Set[str] = frozenset()) -> dict[str, Any]:
+def checked(shape: Any, data: Any, *, context: Mapping[str, Any], uploads: bool = False) -> dict[str, Any]:
     """What ``shape`` makes of ``data``. What is not declared is refused: a misspelt name would be ignored in silence."""
     form = shape(data=data, context=context)
     errors = {} if form.is_valid() else dict(form.errors)
-    known = [*form.fields, *beside]
+    known = [*form.fields, *(["files"] if uploads else [])]
     for name in data if isinstance(data, Mapping) else ():
-        if name not in known:
+        if uploads and name == "files":
+            given = data.getlist(name) if isinstance(data, QueryDict) else [data[name]]
+            if not all(isinstance(file, UploadedFile) for file in given):
+                errors[name] = [_("A file comes as a part of multipart/form-data with a file name; text is none.")]
+        elif name not in known:
             errors[name] = [_("This name is unknown here. Known: %(names)s.") % {"names": ", ".join(known) or "–"}]
         elif isinstance(form, Query) and "" in data.getlist(name):
             errors.setdefault(name, [_("Give it a value, or leave it out.")])
@@ -128,9 +133,8 @@ class ResourceView(APIView):
     def _given(self, declared: Operation) -> list[Any]:
         given: list[Any] = []
         if declared.takes is not None:
-            data, files = self.request.data, self.request.FILES if declared.uploads else {}
             context = self.get_renderer_context()
-            given.append(checked(declared.takes, data, context=context, beside={"files"} & set(files)))
+            given.append(checked(declared.takes, self.request.data, context=context, uploads=declared.uploads))
             if declared.uploads:
                 given[-1]["files"] = self.request.FILES.getlist("files")
         query = checked_query(

@@ -1,5 +1,7 @@
 """Problems: what cannot be done is said in one form (RFC 9457), with everything that is wrong at once."""
 
+from uuid import UUID
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection, transaction
@@ -42,7 +44,22 @@ def test_an_unknown_token_is_told_so(raw):
 
 
 def test_an_address_that_is_none_is_a_problem_too():
-    assert said(Client().get("/api/v1/nothing"), "status", "code") == (404, "not_found")
+    assert said(Client().get("/api/v1/nothing"), "status", "code", "detail") == (
+        404,
+        "not_found",
+        "This API has no such address. /api/v1/docs/ lists those that it has.",
+    )
+
+
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+@pytest.mark.parametrize("address", ["/api/v1/engagements", f"/api/v1/engagements/{UUID(int=1)}/draft"])
+def test_a_slash_too_many_names_the_address_that_is_meant(method, address):
+    response = getattr(Client(), method)(f"{address}/")
+    assert said(response, "status", "code", "detail") == (
+        404,
+        "not_found",
+        f"The addresses of this API have no slash at their end. Ask for {address}.",
+    )
 
 
 def test_a_page_that_is_none_stays_a_page(client):
@@ -118,6 +135,21 @@ def test_a_name_that_is_unknown_is_refused_rather_than_ignored():
     response = api.ask("post", url, {"body": "See the file", "attachment": SimpleUploadedFile("a.txt", b"a")}, files=[])
     assert (response.status_code, fields(response)) == (422, ["attachment"])
     assert not engagement.comments.exists()
+
+
+TEXT_FOR_FILE = "A file comes as a part of multipart/form-data with a file name; text is none."
+
+
+@pytest.mark.parametrize("files", ["a.txt", ["a.txt", SimpleUploadedFile("b.txt", b"b")]])
+def test_text_in_the_place_of_a_file_is_told_how_files_come(files):
+    engagement = active_engagement()
+    api, url = client_api(engagement), f"/engagements/{engagement.pk}/attachments"
+    response = api.client.post(f"/api/v1{url}", {"files": files}, headers={"Authorization": f"Bearer {api.raw}"})
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "files", "detail": TEXT_FOR_FILE}]
+    response = api.post(url, {"files": ["a.txt"]})
+    assert response.json()["errors"] == [{"field": "files", "detail": TEXT_FOR_FILE}]
+    assert not engagement.attachments.exists()
 
 
 def test_a_body_that_is_too_large():

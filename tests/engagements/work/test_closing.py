@@ -102,6 +102,14 @@ def test_once_it_is_closed_nobody_is_asked_to_read_a_check_in():
     assert list(findings(now=NOW)) == []
 
 
+def test_what_closing_ends_and_what_stays_welcome_is_said():
+    engagement = finished()
+    page = text_of(client_of_room(engagement).get(url("closing", engagement)))
+    assert "nobody owes anything any more; a good word stays welcome;" in page
+    client_of_room(engagement).post(url("closing_close", engagement))
+    assert "A good word?" in text_of(client_of_room(engagement).get(url("closing", engagement)))
+
+
 def test_who_may_close():
     engagement = finished()
     address = url("closing_close", engagement)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from monitoring.links import absolute, answer_url, unsubscribe_url
 from monitoring.services import digest
-from monitoring.services.items import Item
+from monitoring.services.items import NEWS_ITEM, Item
 from monitoring.services.preferences import DIGEST, is_essential
 from monitoring.services.recipients import Person
 
@@ -25,7 +25,7 @@ from monitoring.services.recipients import Person
 def compose(letter_id: UUID, items: list[Item], person: Person, *, now: datetime) -> EmailMultiAlternatives:
     """The mail that carries ``items`` (at least one) to ``person``, in the active language."""
     if len(items) == 1:
-        subject, template = f"{items[0].title} · {items[0].reference}", "single"
+        subject, template = _subject(items[0]), "single"
         context = {"item": items[0], "answer_url": _answer_url(items[0], now)}
         thread = [f"engagement.{items[0].notification.scope_id}", *_thread_of_move(items[0])]
     else:
@@ -54,6 +54,12 @@ def compose(letter_id: UUID, items: list[Item], person: Person, *, now: datetime
 def message_id(name: object) -> str:
     """An id of RFC 5322 for a letter or a thread, in the domain of this installation."""
     return f"<{name}@{urlsplit(settings.PUBLIC_URL).hostname or 'localhost'}>"
+
+
+def _subject(item: Item) -> str:
+    """``Your turn: Deliver “Homepage draft” · ENG-0007``; what somebody did is told with the job that it was done in."""
+    is_told_apart = item.kind != NEWS_ITEM or item.job in item.title
+    return " · ".join([item.title, *([] if is_told_apart else [item.job]), item.reference])
 
 
 def _headers(letter_id: UUID, thread: list[str], unsubscribe: str) -> dict[str, str]:

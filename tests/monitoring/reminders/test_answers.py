@@ -63,7 +63,7 @@ def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(li
     heard = [mail for mail in mailoutbox if engagement.relationship.manager.email in mail.to[0]]
     name = user_of(contractor_of(engagement)).name
     assert [mail.subject for mail in heard] == [
-        f"{name} answered the reminder, until Fri 27 Nov: Deliver “Deliverable 1” · ENG-0001"
+        f"{name} answered the reminder, until Fri 27 Nov: Deliver “Deliverable 1” · Website relaunch · ENG-0001"
     ]
     assert "“The printer was late.”" in heard[0].body
 

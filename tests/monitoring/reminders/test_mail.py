@@ -140,6 +140,9 @@ def test_signature_mails_carry_the_head_of_the_record_to_both(relationship, mail
     dispatch(now=NOW)
     deliver(now=NOW)
     entry = Entry.objects.get(scope_id=engagement.pk, verb="agreement.in_force")
+    assert {mail.subject for mail in mailoutbox} == {
+        "Version 1 is in force: both sides have signed it · Website relaunch · ENG-0001"
+    }
     assert len(mailoutbox) == 2
     assert all(f"History sealed at entry {entry.seq}: {entry.hash}" in mail.body for mail in mailoutbox)
 

@@ -28,7 +28,6 @@ lint: setup-dev ## Check style, types, templates and the direction of imports
 	$(BIN)/ruff format --check .
 	COUNTERPART_MODE=test $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --quiet
 	$(BIN)/djlint templates --lint --quiet
 
 messages: setup ## Collect the texts to translate into locale/ (LOCALE=de), and compile what is there (needs gettext)

@@ -1,7 +1,6 @@
 """Signing in by a mailed code over real SMTP, its limits, and what its mails say."""
 
 import re
-import socket
 from email import message_from_bytes, policy
 
 import pytest
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.factories import UserFactory
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db
 REQUEST, CONFIRM = "account_request_login_code", "account_confirm_login_code"
@@ -49,11 +49,6 @@ def letterbox(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
     yield box
     server.stop()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def code_in(letter):

@@ -10,6 +10,7 @@ from kombu import pools
 from accounts.services import invitations
 from config.celery import app, send_request_id
 from kernel import bell
+from tests.support.ports import free_port
 
 
 @pytest.fixture
@@ -30,9 +31,7 @@ RINGS = pytest.mark.parametrize("ring", [bell.ring, invitations.ring], ids=["out
 
 @RINGS
 def test_a_broker_that_is_gone_costs_next_to_nothing(broker_at, caplog, ring):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    broker_at(f"redis://127.0.0.1:{port}/0")
+    broker_at(f"redis://127.0.0.1:{free_port()}/0")
     began = time.monotonic()
     ring()
     assert time.monotonic() - began < 2

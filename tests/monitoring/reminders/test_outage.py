@@ -1,6 +1,5 @@
 """The mail server away for hours, the broker flushed, the beat run twice: all arrives, once."""
 
-import socket
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from monitoring.services.deliver import deliver
 from tests.factories import NOW, active_engagement, contractor_of, offered_engagement
 from tests.monitoring.reminders.helpers import at, remind, user_of
 from tests.support.machine import Machine
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.processes
 
@@ -21,11 +21,6 @@ def flush(machine: Machine) -> None:
     """Everything that the broker holds is gone."""
     with redis.Redis.from_url(machine.valkey.url) as client:
         client.flushall()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 def test_hours_without_a_mail_server_lose_nothing_and_double_nothing(machine, post, settings):

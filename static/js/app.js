@@ -15,6 +15,15 @@
     });
   });
 
+  /* data-copy takes the text of what it names along, and says so beside itself; where the browser forbids it, it is selected. */
+  const copyOf = (button) => {
+    const source = find(button.dataset.copy);
+    const say = () => { button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied; };
+    const select = () => getSelection().selectAllChildren(source);
+    if (!navigator.clipboard) select();
+    else navigator.clipboard.writeText(source.textContent.trim()).then(say, select);
+  };
+
   /* Menus close when one clicks elsewhere or presses Escape. */
   document.addEventListener("click", (event) => {
     document.querySelectorAll("details[data-menu][open]").forEach((menu) => {
@@ -27,7 +36,7 @@
       else notice.remove();
     }
     const copy = event.target.closest("[data-copy]");
-    if (copy) navigator.clipboard?.writeText(find(copy.dataset.copy).textContent.trim());
+    if (copy) copyOf(copy);
   });
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && find("details[data-menu][open]");

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse, reverse_lazy
 
-from accounts.models import ApiToken, Organization, Role
+from accounts.models import Organization
 from tests.factories import ContractorMembershipFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -141,52 +141,6 @@ def test_a_profile_without_a_name_is_refused(client):
     assert answer.status_code == 422
     user.refresh_from_db()
     assert user.name == "Ana Reyes"
-
-
-def token_values(membership, **changes):
-    values = {"name": "Script", "seat": membership.pk, "scopes": ["engagement.read"], "days": "30"}
-    return values | changes
-
-
-def test_a_token_is_shown_once(client):
-    owner = MembershipFactory()
-    client.force_login(owner.user)
-    made = client.post(reverse("tokens"), token_values(owner))
-    token = ApiToken.objects.get()
-    assert made.status_code == 201
-    assert f"cp_{token.prefix}_" in made.content.decode()
-    assert "no-store" in made["Cache-Control"]
-    raw = made.context["made"]
-    assert raw not in client.get(reverse("tokens")).content.decode()
-
-
-def test_a_scope_beyond_the_seats_role_is_refused(client):
-    owner = MembershipFactory()
-    viewer = MembershipFactory(user=owner.user, role=Role.VIEWER)
-    client.force_login(owner.user)
-    answer = client.post(reverse("tokens"), token_values(viewer, scopes=["deliverable.review"]))
-    assert answer.status_code == 422
-    assert "Your role does not include: deliverable.review" in answer.content.decode()
-    assert not ApiToken.objects.exists()
-
-
-def test_a_token_of_somebody_elses_seat_is_refused(client):
-    client.force_login(MembershipFactory().user)
-    assert client.post(reverse("tokens"), token_values(MembershipFactory())).status_code == 422
-    assert not ApiToken.objects.exists()
-
-
-def test_one_revokes_ones_own_tokens_only(client):
-    owner, other = MembershipFactory(), MembershipFactory()
-    client.force_login(owner.user)
-    client.post(reverse("tokens"), token_values(owner))
-    token = ApiToken.objects.get()
-    client.force_login(other.user)
-    assert client.post(reverse("token_revoke", args=[token.pk])).status_code == 404
-    client.force_login(owner.user)
-    assert client.post(reverse("token_revoke", args=[token.pk])).status_code == 302
-    token.refresh_from_db()
-    assert token.revoked_at is not None
 
 
 def test_a_hat_narrows_the_lists_to_its_seat(client):

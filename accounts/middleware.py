@@ -43,13 +43,18 @@ class ReaderMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        if not user.is_authenticated or request.path.startswith("/api/"):
+        if not user.is_authenticated or is_for_programs(request):
             with translation.override(translation.get_language_from_request(request)):
                 return self.get_response(request)
         request.reader = SimpleLazyObject(lambda: reader_for(user))  # type: ignore[attr-defined]
         request.hat = SimpleLazyObject(lambda: current_hat(request))  # type: ignore[attr-defined]
         with translation.override(spoken(user.language)), timezone.override(ZoneInfo(user.zone)):
             return self.get_response(request)
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    """Whether a token, and not the session, says who asks: all below ``/api/`` but the page that explains it."""
+    return request.path.startswith("/api/") and request.path != reverse("api:docs")
 
 
 def current_hat(request: HttpRequest) -> Seat | None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -111,7 +112,8 @@ def _text() -> bytes:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """``/docs/``: for people."""
-    return render(request, "kernel/api_reference.html", contents())
+    root = request.build_absolute_uri(reverse("api:docs")).removesuffix("/docs/")
+    return render(request, "kernel/api_reference.html", {**contents(), "root": root})
 
 
 @cache
@@ -123,7 +125,6 @@ def contents() -> dict[str, Any]:
         for method, operation in methods.items():
             groups[operation["tags"][0]].acts.append(_act(path, method, operation, said["components"]["responses"]))
     return {
-        "introduction": _markdown(said["info"]["description"]),
         "groups": list(groups.values()),
         "shapes": [_shape(name, shape) for name, shape in sorted(said["components"]["schemas"].items())],
     }

@@ -9,7 +9,7 @@ from engagements.models import Attachment, Clarification
 from kernel.models import IdempotentAnswer
 from kernel.tasks import forget_answers
 from tests.api.asking import client_api, contractor_api
-from tests.factories import active_engagement, draft_engagement
+from tests.factories import NOW, active_engagement, draft_engagement
 
 pytestmark = pytest.mark.django_db
 QUESTION = {"question": "How many pages?"}
@@ -67,7 +67,8 @@ def test_two_tokens_may_use_the_same_key():
     assert Clarification.objects.count() == 2
 
 
-def test_an_act_that_failed_is_not_remembered():
+def test_an_act_that_failed_is_not_remembered(time_machine):
+    time_machine.move_to(NOW)  # before the dates of the draft have passed
     engagement = draft_engagement()
     api, url = client_api(engagement), f"/engagements/{engagement.pk}/clarifications"
     assert api.post(url, QUESTION, Idempotency_Key="k1").status_code == 409

@@ -77,7 +77,7 @@ def add_terms(page: Page) -> None:
         page.locator(f"[name='payment_terms-{position}-trigger']").select_option(trigger)
     page.locator("#id_payment_terms-1-deliverables_0").check()
     page.locator("[name='check_in_plan-rhythm']").select_option("weekly")
-    first = (clock.now().date()).isoformat()
+    first = (clock.now() + timedelta(days=1)).date().isoformat()  # still to come wherever the plan counts its days
     page.locator("[name='check_in_plan-first_on']").evaluate("(field, value) => { field.value = value }", first)
 
 

@@ -63,7 +63,8 @@ def _statement(model: type[Model]) -> str:
 
 
 def _copy(column: str) -> str:
-    return f"(left({column}::text, 32) || %(end)s)::uuid" if column in COPIED else OTHERS.get(column, column)
+    changed = f"(overlay(left({column}::text, 32) placing '8' from 15) || %(end)s)::uuid"  # no original is of version 8
+    return changed if column in COPIED else OTHERS.get(column, column)
 
 
 def cursor_at(seat: Seat, row: int) -> str:

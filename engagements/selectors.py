@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Contractor
 from engagements.models import AgreementVersion, Engagement
 from kernel.models import Move, Sighting
 from kernel.moves.sentences import Voice
+from kernel.statements import Joined, Statement
 
 OPEN_AT_MOST = 500
 
@@ -30,14 +31,23 @@ def moves_of(engagement: Engagement, *, past: int = 0) -> list[Move]:
     """The open moves of one engagement, earliest due first, courtesies, which have no date, last; then the newest ``past``
     duties that are done. One query.
     """
-    moves = Move.objects.of_scope("engagement", engagement.pk)
-    if not past:
-        return list(moves.open().order_by(F("due_at").asc(nulls_last=True), "id"))
-    wanted = moves.filter(Q(status="open") | Q(status="settled", is_courtesy=False))
-    found = list(wanted.order_by("status", F("settled_at").desc(nulls_first=True), "id")[: OPEN_AT_MOST + past])
+    found = [MOVES.row_of(row) for row in OF_SCOPE.fetch(past, {"scope": engagement.pk})]
     open_moves = [move for move in found if move.is_open]
     open_moves.sort(key=lambda move: (move.due_at is None, move.due_at or move.since, move.pk))
     return [*open_moves, *[move for move in found if not move.is_open][:past]]
+
+
+def _moves_of(past: int, values: dict[str, Any]) -> "QuerySet[Move, Any]":
+    moves = Move.objects.of_scope("engagement", values["scope"])
+    if not past:
+        return moves.open().values_list(*MOVES.columns)
+    wanted = moves.filter(Q(status="open") | Q(status="settled", is_courtesy=False))
+    newest = wanted.order_by("status", F("settled_at").desc(nulls_first=True), "id")
+    return newest.values_list(*MOVES.columns)[: OPEN_AT_MOST + past]
+
+
+MOVES = Joined(Move)
+OF_SCOPE = Statement(_moves_of)
 
 
 class Seen(NamedTuple):

@@ -14,6 +14,7 @@ from engagements.views.room import Room, in_room
 from kernel.formats import format_moment
 from kernel.models import Move
 from kernel.moves.sentences import first_name
+from kernel.statements import Joined, Statement
 from monitoring.history import Reading, entries_for, lines_of
 from monitoring.kept import Kept, kept_on_time
 from monitoring.models import CheckIn
@@ -131,8 +132,17 @@ def _kept_of(kept: Kept, side: str, name: str) -> dict[str, Any]:
 
 def _last_checkin(room: Room) -> CheckIn | None:
     """The newest check-in that was sent, with who sent it and what stood in the way."""
-    sent = CheckIn.objects.filter(engagement=room.engagement, submitted_at__isnull=False)
-    return sent.select_related("submitted_by", "blocker").order_by("-submitted_at").first()
+    return next(map(CHECKINS.row_of, NEWEST.fetch("", {"engagement": room.engagement.pk})), None)
+
+
+CHECKINS = Joined(CheckIn, "submitted_by", "blocker")
+NEWEST = Statement(
+    lambda _shape, values: (
+        CheckIn.objects.filter(engagement=values["engagement"], submitted_at__isnull=False)
+        .order_by("-submitted_at")
+        .values_list(*CHECKINS.columns)[:1]
+    )
+)
 
 
 def _people(room: Room, names: Names) -> list[dict[str, Any]]:

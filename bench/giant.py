@@ -7,7 +7,7 @@ rest meanwhile: the originals have passed them.
 from django.db import connection, transaction
 from django.db.models import Model
 
-from accounts.models import Contractor, Membership, Organization, Relationship, Role, User
+from accounts.models import Contractor, ContractorMembership, Membership, Organization, Relationship, Role, User
 from bench.seed import Seat
 from engagements.models import AcceptanceCriterion, AgreementVersion, Deliverable, Engagement
 from kernel.keyset import page_from
@@ -35,6 +35,8 @@ def grow(copies: int) -> Seat:
     organization = Organization.objects.create(name="Giant", zone="Europe/Berlin")
     contractor = Contractor.objects.create(name="Giant's contractor", zone="Asia/Manila")
     Membership.objects.create(organization=organization, user=owner, role=Role.OWNER)
+    maker = User.objects.create_user("giants-maker@bench.example", name="Giant's maker", zone="Asia/Manila")
+    ContractorMembership.objects.create(contractor=contractor, user=maker, is_admin=True)
     relationship = Relationship.objects.create(organization=organization, contractor=contractor, manager=owner)
     parties = {
         "organization": organization.pk,

@@ -9,7 +9,7 @@ from bench.pages import ROUNDS, Result
 
 HEAD = """# Performance
 
-Made by `make bench` (`python -m bench --engagements {engagements} --moves {moves} --copies {copies}`)
+Made by `python -m bench --engagements {engagements} --moves {moves} --copies {copies}` (`make bench` makes no copies)
 on {machine}, Python {python}: embedded PostgreSQL with fsync on, one granian process with one thread, one client on loopback,
 {rounds} interleaved rounds, medians. **F1** is a bare Django view with session sign-in and one query on the same server in the
 same run; milliseconds belong to this machine, ratios travel.

@@ -19,7 +19,7 @@ from kernel.moves.sentences import Ear, Sentence, first_name, sentence, steady_m
 from monitoring.selectors import Place, move_from, places
 from monitoring.services import nudges
 from monitoring.watch import Watch
-from monitoring.words import sentence_case
+from monitoring.words import row_said
 
 
 def rows_of(watch: Watch, texts: list[str], *, primary: Collection[str] = ()) -> dict[str, dict[str, Any]]:
@@ -58,14 +58,8 @@ def _row(
     row: dict[str, Any] = {
         "id": move.pk,
         "status": place.status,
-        "whose_side": move.side,
-        "whose": said.whose,
-        "what": said.what_html,
-        "url": said.url,
-        "due": sentence_case(said.late_by) if said.late_by else said.due_html,
-        "due_tone": said.tone,
+        **row_said(said),
         "note": format_html(_("due {due}"), due=said.due_html) if said.late_by else said.since,
-        "promise": said.promise,
     }
     if said.is_mine:
         row["where"] = f"{_where(move, place)} · {place.other_party(ear.side)}"

@@ -1,11 +1,13 @@
-"""Numbers and lists as people write them, in the reader's language."""
+"""Numbers, lists and moves as the pages write them, in the reader's language."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from kernel.formats import format_number
+from kernel.moves.sentences import Sentence
 from monitoring.selectors import MANY
 
 NUMBERS = (
@@ -25,6 +27,19 @@ def number(count: int, *, cap: int = MANY) -> str:
 def sentence_case(text: str) -> str:
     """``text`` with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def row_said(said: Sentence) -> dict[str, Any]:
+    """A move as the component for moves draws its row; where it is made, and its note, are the caller's."""
+    return {
+        "whose_side": said.move.side,
+        "whose": said.whose,
+        "what": said.what_html,
+        "url": said.url,
+        "due": sentence_case(said.late_by) if said.late_by else said.due_html,
+        "due_tone": said.tone,
+        "promise": said.promise,
+    }
 
 
 def listed(names: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from monitoring.kept import Kept, kept_on_time
 from monitoring.models import CheckIn
 from monitoring.names import Names, names_in
 from monitoring.timeline import Row, Timeline, draw
-from monitoring.words import sentence_case
+from monitoring.words import row_said
 
 PAST = 200
 NEWS = 5
@@ -79,16 +79,7 @@ def _owing(room: Room, side: str) -> dict[str, Any]:
 def _row(room: Room, move: Move) -> dict[str, Any]:
     """A move as a row of the component for moves."""
     said = room.say(move)
-    return {
-        "whose_side": move.side,
-        "whose": said.whose,
-        "what": said.what_html,
-        "url": said.url,
-        "due": sentence_case(said.late_by) if said.late_by else said.due_html,
-        "due_tone": said.tone,
-        "note": said.due_html if said.late_by else "",
-        "promise": said.promise,
-    }
+    return {**row_said(said), "note": said.due_html if said.late_by else ""}
 
 
 def _upcoming(room: Room) -> list[Move]:

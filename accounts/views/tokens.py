@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import Seat
+from accounts.access import Reader, Seat
 from accounts.api.authentication import seat_of
 from accounts.forms.scopes import Area, areas_of, told
 from accounts.forms.tokens import TokenForm
@@ -24,6 +24,8 @@ from accounts.views.hats import person_of, reader_of
 from accounts.views.posted import posted
 from kernel import clock
 from kernel.acts import attempt
+from kernel.errors import Invalid
+from kernel.models.scope import scope_models
 
 SOON = timedelta(days=7)
 
@@ -95,17 +97,26 @@ def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _make(request: HttpRequest, values: dict[str, Any]) -> str:
-    now = clock.now()
+    now, seat = clock.now(), _seat(request, values["seat"])
+    job: UUID | None = values["engagement_id"]
+    if job and not _sees(reader_of(request).wearing(seat), job):
+        said = _("It would see no job at this address. Copy the address from the job's page again.")
+        raise Invalid({"engagement_id": [said]})
     _token, raw = service.create(
         user=person_of(request),
-        seat=_seat(request, values["seat"]),
+        seat=seat,
         name=values["name"],
         scopes=values["scopes"],
-        engagement_id=values["engagement_id"],
+        engagement_id=job,
         now=now,
         expires_at=now + timedelta(days=int(values["days"])),
     )
     return raw
+
+
+def _sees(reader: Reader, engagement_id: UUID) -> bool:
+    engagements: Any = scope_models()["engagement"]._default_manager
+    return bool(engagements.visible_to(reader).filter(pk=engagement_id).exists())
 
 
 def _seat(request: HttpRequest, seat_id: str) -> Seat:

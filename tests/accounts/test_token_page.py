@@ -11,7 +11,7 @@ from accounts.forms.scopes import ACT, OFFERED, READ, preset, presets_for, told
 from accounts.models import ApiToken, Role
 from accounts.services.tokens import scopes_of
 from kernel.api.reference import document
-from tests.factories import ContractorMembershipFactory, MembershipFactory
+from tests.factories import ContractorMembershipFactory, MembershipFactory, draft_engagement, offered_engagement
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +103,11 @@ def test_an_usual_choice_is_that_of_the_seat_it_acts_from(client):
         ({"access": ""}, "access", "Choose what it may do."),
         ({"access": "all"}, "access", "Select a valid choice. all is not one of the available choices."),
         ({"name": ""}, "name", "Say what it is for, such as the program that will use it."),
+        (
+            {"engagement_id": str(uuid4())},
+            "engagement_id",
+            "It would see no job at this address. Copy the address from the job's page again.",
+        ),
         ({"engagement_id": "ENG-1"}, "engagement_id", "Paste the address of the job's page, as your browser shows it."),
     ],
 )
@@ -115,13 +120,23 @@ def test_what_is_missing_is_told_at_its_field_and_what_was_chosen_is_kept(client
     assert not ApiToken.objects.exists()
 
 
+def test_a_token_is_not_kept_to_a_job_that_its_seat_cannot_see(client):
+    job = offered_engagement()
+    elsewhere = MembershipFactory(user=job.relationship.manager)
+    client.force_login(elsewhere.user)
+    answer = client.post(reverse("tokens"), token_values(elsewhere, engagement_id=str(job.pk)))
+    assert list(answer.context["form"].errors) == ["engagement_id"]
+    assert not ApiToken.objects.exists()
+
+
 def test_one_job_is_named_by_the_address_of_its_page(client):
-    owner, job = MembershipFactory(), uuid4()
+    job = draft_engagement()
+    owner = job.organization.memberships.get()
     client.force_login(owner.user)
-    address = f"http://127.0.0.1:8000/engagements/{job}/work/"
+    address = f"http://127.0.0.1:8000/engagements/{job.pk}/work/"
     client.post(reverse("tokens"), token_values(owner, engagement_id=address))
-    assert ApiToken.objects.get().engagement_id == job
-    assert f"/engagements/{job}/" in client.get(reverse("tokens")).content.decode()
+    assert ApiToken.objects.get().engagement_id == job.pk
+    assert f"/engagements/{job.pk}/" in client.get(reverse("tokens")).content.decode()
 
 
 @pytest.mark.parametrize(

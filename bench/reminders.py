@@ -17,10 +17,11 @@ from django.test.utils import override_settings
 
 from accounts.models import ContractorMembership, User
 from bench.figures import Figure
+from bench.seed import tidy
 from bench.server import free_port
 from config.celery import set_code_aside
 from kernel import clock
-from kernel.models import Move
+from kernel.models import Move, Reminder
 from monitoring.mail import compose
 from monitoring.models import Notification
 from monitoring.services import letters
@@ -33,33 +34,41 @@ DUE = 20_000
 ROW_BY_ROW = 300
 MAILS = 600
 INSERT = """
+WITH made AS (
 INSERT INTO kernel_move (id, scope_kind, scope_id, key, kind, subject, round, side, owed_by, owed_to, pair, is_courtesy, facts,
-    since, opens_at, due_at, status, settled_at, schedule_no, step, remind_at)
+    since, opens_at, due_at, status, settled_at, schedule_no)
 SELECT uuidv7(), 'engagement', e.id, 'bench:' || %(name)s || g.n, 'deliver', d.id, 1, 'contractor', e.contractor_id,
     e.organization_id, e.relationship_id, false, '{"title": "Deliverable 1", "round": 1, "review_days": 3}',
     %(now)s - interval '3 days', %(now)s - interval '3 days', %(now)s + interval '4 days', %(status)s,
-    CASE WHEN %(status)s = 'open' THEN NULL ELSE %(now)s END, 1, 0,
-    CASE WHEN %(status)s = 'open' THEN %(now)s - interval '1 minute' ELSE NULL END
+    CASE WHEN %(status)s = 'open' THEN NULL ELSE %(now)s END, 1
 FROM (SELECT *, row_number() OVER () AS place FROM engagements_engagement LIMIT %(spread)s) e
 JOIN LATERAL (SELECT id FROM engagements_deliverable WHERE engagement_id = e.id LIMIT 1) d ON true
 CROSS JOIN generate_series(1, %(each)s) AS g(n)
+RETURNING id, schedule_no, status)
+INSERT INTO kernel_reminder (move_id, schedule_no, step, remind_at)
+SELECT id, schedule_no, 0, %(now)s - interval '1 minute' FROM made WHERE status = 'open'
+"""
+LATER = """
+INSERT INTO kernel_reminder (move_id, schedule_no, step, remind_at)
+SELECT id, schedule_no, 1, %(later)s FROM kernel_move WHERE status = 'open'
+ON CONFLICT (move_id) DO UPDATE SET remind_at = excluded.remind_at
 """
 
 
 def measure(settled: int, *, say: Callable[[str], None]) -> list[Figure]:
-    """Measure claim, empty sweep and sending; ``settled`` moves lie in the table during the empty sweep."""
+    """Measure claim, sending, digests and empty sweep, all in a table where ``settled`` moves lie beside the open ones."""
     now = clock.now()
     set_code_aside()
-    Move.objects.open().update(remind_at=None)
+    _make_moves("old", settled, now, status="settled")
+    with connection.cursor() as cursor:
+        cursor.execute(LATER, {"later": now + timedelta(days=60)})
+    tidy()
     figures = [*_claim(now)]
     say(f"claims: {figures}")
     figures += _sending(now)
     say(f"sending: {figures[-2:]}")
     figures.append(_digests(now))
     say(f"digests: {figures[-1]}")
-    _make_moves("old", settled, now, status="settled")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE kernel_move")
     return [*figures, _empty(now, settled)]
 
 
@@ -95,10 +104,11 @@ def _claim(now: datetime) -> list[Figure]:
 def _claim_one(now: datetime) -> None:
     """What the sweep would cost row by row: lock one move, write one notification, set the next step, commit."""
     with transaction.atomic():
-        waiting = Move.objects.filter(settled_at=None, remind_at__lte=now).order_by("remind_at", "id")
-        move = waiting.select_for_update(skip_locked=True).first()
-        if move is None:
+        waiting = Reminder.objects.filter(remind_at__lte=now).order_by("remind_at", "move")
+        reminder = waiting.select_for_update(skip_locked=True).first()
+        if reminder is None:
             return
+        move = reminder.move
         seat = move_recipient(move)
         Notification.objects.create(
             move=move,
@@ -110,8 +120,8 @@ def _claim_one(now: datetime) -> None:
             created_at=now,
             deliver_at=now,
         )
-        move.step, move.remind_at = 1, now + timedelta(days=1)
-        move.save(update_fields=["step", "remind_at"])
+        reminder.step, reminder.remind_at = 1, now + timedelta(days=1)
+        reminder.save(update_fields=["step", "remind_at"])
 
 
 def move_recipient(move: Move) -> object:

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.management import call_command
-from django.db import connection
 
 from accounts.access import client_seat
 from accounts.models import Membership
@@ -21,7 +20,7 @@ from bench import reminders as reminders_bench
 from bench.figures import Figure
 from bench.giant import cursor_at, grow
 from bench.pages import Result, Target, measure
-from bench.seed import Seat, seed
+from bench.seed import Seat, seed, tidy
 from engagements.models import Engagement
 from kernel import clock
 
@@ -45,14 +44,9 @@ def pages(engagements: int, web: Web) -> tuple[Seat, list[Result]]:
     """Seed, then measure F1 and every page as the owner who comes back with the results."""
     started = time.perf_counter()
     seat = seed(engagements, now=clock.now())
-    _tidy()
+    tidy()
     say(f"seeded {engagements} engagements in {time.perf_counter() - started:.0f} s")
     return seat, _measured(seat, _targets(seat), web)
-
-
-def _tidy() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def _measured(seat: Seat, targets: list[Target], web: Web) -> list[Result]:
@@ -67,7 +61,7 @@ def growth(seat: Seat, before: list[Result], copies: int, web: Web) -> list[Figu
     """The same pages beside a giant, over their time ``before``; then the giant's lists at row 1 and at its last rows."""
     started = time.perf_counter()
     giant = grow(copies)
-    _tidy()
+    tidy()
     count = Engagement.objects.count()
     say(f"copied to {count} engagements in {time.perf_counter() - started:.0f} s")
     after = _measured(seat, [row.target for row in before[1:]], web)

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 
 from monitoring.links import absolute, answer_url, unsubscribe_url
 from monitoring.services import digest
-from monitoring.services.items import NEWS_ITEM, Item
+from monitoring.services.items import Item
 from monitoring.services.preferences import DIGEST, is_essential
 from monitoring.services.recipients import Person
 
@@ -57,9 +57,8 @@ def message_id(name: object) -> str:
 
 
 def _subject(item: Item) -> str:
-    """``Your turn: Deliver “Homepage draft” · ENG-0007``; what somebody did is told with the job that it was done in."""
-    is_told_apart = item.kind != NEWS_ITEM or item.job in item.title
-    return " · ".join([item.title, *([] if is_told_apart else [item.job]), item.reference])
+    """``Your turn: Deliver “Homepage draft” · ENG-0007``."""
+    return f"{item.placed_title} · {item.reference}"
 
 
 def _headers(letter_id: UUID, thread: list[str], unsubscribe: str) -> dict[str, str]:

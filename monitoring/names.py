@@ -83,7 +83,7 @@ def names_in(entries: Iterable[Entry], *, contractor_id: UUID | None = None) -> 
     queries += [_rows(User.objects.filter(pk__in=ids["user"]), "name")] if ids["user"] else []
     queries += [_rows(Contractor.objects.filter(pk__in=ids["party"]), "name")] if ids["party"] else []
     queries += [_members(contractor_id)] if contractor_id else []
-    names = Names(moves=Move.objects.in_bulk(ids["move"]) if ids["move"] else {})
+    names = Names(moves=Move.objects.select_related("reminder").in_bulk(ids["move"]) if ids["move"] else {})
     for role, pk, name in union(queries) if queries else ():
         if role == NAME:
             names.by_id[pk] = name

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from engagements.models import AgreementVersion, Clarification, Deliverable, Draft, Tool
 from engagements.services import agreements, clarifications, deliverables, drafts, engagements, tools
 from kernel.errors import DomainError
-from kernel.models import Move
+from kernel.models import Move, Reminder
 from kernel.moves.repair import findings
 from kernel.record import verify
 from kernel.wake import wake_due_scopes
@@ -179,6 +179,14 @@ class Engagement(RuleBasedStateMachine):
         if hasattr(self, "engagement"):
             differing = [[move.key for move in changed] for _, changed in findings(now=self.now)]
             assert differing == []
+
+    @invariant()
+    def every_open_move_is_to_be_told_of_and_no_other(self):
+        if hasattr(self, "engagement"):
+            moves = Move.objects.of_scope("engagement", self.engagement.pk).open()
+            assert set(moves.values_list("pk", "schedule_no")) == set(
+                Reminder.objects.values_list("move", "schedule_no")
+            )
 
     @invariant()
     def the_record_verifies(self):

@@ -31,9 +31,9 @@ class Move(models.Model):
     """One duty or courtesy.
 
     ``owed_by`` and ``owed_to`` are ids of parties, ``pair`` the id of the relationship between them, ``person`` the user
-    who is named, if one is. ``key`` is ``kind:subject:round``. Rules own ``opens_at`` and ``due_at``; the sweep owns
-    ``step`` and ``remind_at``; a new due date raises ``schedule_no``. ``promised_until`` is when the owing side said, at
-    ``promised_at``, that it will have done it; that moves no due date, and a new due date ends it.
+    who is named, if one is. ``key`` is ``kind:subject:round``. Rules own the row, and a new due date raises
+    ``schedule_no``; how far it has been told is the sweep's :class:`Reminder`. ``promised_until`` is when the owing side
+    said, at ``promised_at``, that it will have done it; that moves no due date, and a new due date ends it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -56,8 +56,6 @@ class Move(models.Model):
     status = models.CharField(max_length=10, choices=MoveStatus.choices, default=MoveStatus.OPEN)
     settled_at = models.DateTimeField(null=True)
     schedule_no = models.PositiveIntegerField(default=1)
-    step = models.PositiveSmallIntegerField(default=0)
-    remind_at = models.DateTimeField(null=True)
     promised_until = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
 
@@ -89,7 +87,6 @@ class Move(models.Model):
             models.Index(fields=["owed_to", "due_at", "id"], condition=models.Q(status="open"), name="move_owed_to"),
             models.Index(fields=["pair", "due_at", "id"], condition=models.Q(status="open"), name="move_pair"),
             models.Index(fields=["scope_id", "due_at"], condition=models.Q(status="open"), name="move_scope_open"),
-            models.Index(fields=["remind_at", "id"], condition=models.Q(settled_at__isnull=True), name="move_remind"),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +95,25 @@ class Move(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == MoveStatus.OPEN
+
+
+class Reminder(models.Model):
+    """What is to be said next of an open move, and when: the sweep's row, there as long as something is to be said.
+
+    Reconcile begins it at ``step`` 0 with each ``schedule_no`` of the move and ends it with the move. Apart from the move, so
+    that telling somebody writes in no index of the lists. Who writes both writes the reminder first, as the sweep does.
+    """
+
+    move = models.OneToOneField(Move, on_delete=models.CASCADE, primary_key=True, related_name="reminder")
+    schedule_no = models.PositiveIntegerField(default=1)
+    step = models.PositiveSmallIntegerField(default=0)
+    remind_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["remind_at", "move"], name="reminder_due")]
+
+    def __str__(self) -> str:
+        return f"{self.step} at {self.remind_at}"
 
 
 class Sighting(models.Model):

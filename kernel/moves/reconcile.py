@@ -1,20 +1,29 @@
-"""Reconcile: make the stored moves of a scope equal to what its state calls for, in two statements."""
+"""Reconcile: make the stored moves of a scope equal to what its state calls for, in a few statements, however many."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from kernel.models import Move, Scope
+from kernel.models import Move, Reminder, Scope
 from kernel.models.move import MoveStatus
 from kernel.moves.rules import Due, Snapshot, kinds, load_snapshots, owed, rules, wakes
 
 CHANGING = [
     "side", "owed_by", "owed_to", "pair", "person", "is_courtesy", "facts", "since", "opens_at", "due_at",
-    "status", "settled_at", "schedule_no", "step", "remind_at", "promised_until", "promised_at",
+    "status", "settled_at", "schedule_no", "promised_until", "promised_at",
 ]  # fmt: skip
+KEY = ["scope_kind", "scope_id", "key"]
+BEGUN = ["schedule_no", "step", "remind_at"]
 TOLD_ANEW = ("due_at", "opens_at", "person")  # what starts the reminders again: another date, somebody else
+
+
+class Difference(NamedTuple):
+    """Rows to write, unsaved: moves that are new, altered, settled or withdrawn, and the reminders that begin anew."""
+
+    moves: list[Move]
+    reminders: list[Reminder]
 
 
 def reconcile(scope: Scope, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> datetime | None:
@@ -23,37 +32,50 @@ def reconcile(scope: Scope, *, now: datetime, verbs: Iterable[tuple[str, Any]] =
     if not rules(kind):
         return None
     snapshot = load_snapshots(kind, [scope.pk])[scope.pk]
-    changed = difference(scope, snapshot, now=now, verbs=verbs)
-    if changed:
-        Move.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["scope_kind", "scope_id", "key"], update_fields=CHANGING
-        )
+    _store(difference(scope, snapshot, now=now, verbs=verbs))
     return None if scope.is_archived else next((wake.at for wake in wakes(kind, snapshot)), None)
 
 
-def difference(scope: Scope, snapshot: Snapshot, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> list[Move]:
-    """Return the moves to write, unsaved: new, altered, settled or withdrawn. Empty when all is as it should be."""
+def difference(scope: Scope, snapshot: Snapshot, *, now: datetime, verbs: Iterable[tuple[str, Any]] = ()) -> Difference:
+    """Return what is to be written. Nothing when all is as it should be."""
     kind = scope.scope_kind()
     wanted = {} if scope.is_archived else {due.key: due for due in owed(kind, snapshot)}
     stored = Move.objects.of_scope(kind, scope.pk).filter(Q(status=MoveStatus.OPEN) | Q(key__in=list(wanted)))
     existing = {move.key: move for move in stored}
     done = {verb for verb, _ in verbs}
-    changed = [move for key, due in wanted.items() if (move := _opened(scope, due, existing.get(key), now))]
+    changed, begun = [], []
+    for key, due in wanted.items():
+        move, at = _opened(scope, due, existing.get(key), now)
+        changed += [move] if move else []
+        begun += [Reminder(move=move, schedule_no=move.schedule_no, remind_at=at)] if move and at else []
     for key, move in existing.items():
         if move.is_open and key not in wanted:
             settled = not done.isdisjoint(kinds()[move.kind].settled_by)
             move.status = MoveStatus.SETTLED if settled else MoveStatus.WITHDRAWN
             move.settled_at = now
             changed.append(move)
-    return changed
+    return Difference(changed, begun)
 
 
-def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | None:
-    """The row for ``due``: new, reopened after a withdrawal, altered, or None where nothing differs."""
+def _store(difference: Difference) -> None:
+    """Reminders before their moves, in the order in which the sweep takes them: neither ever waits for the other."""
+    if ended := [move.pk for move in difference.moves if not move.is_open]:
+        Reminder.objects.filter(move__in=ended).delete()
+    if difference.reminders:
+        Reminder.objects.bulk_create(
+            difference.reminders, update_conflicts=True, unique_fields=["move"], update_fields=BEGUN
+        )
+    if difference.moves:
+        Move.objects.bulk_create(difference.moves, update_conflicts=True, unique_fields=KEY, update_fields=CHANGING)
+
+
+def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> tuple[Move | None, datetime | None]:
+    """The row for ``due`` (new, reopened after a withdrawal, altered; None where nothing differs), and from when it is told."""
     if move is None:
-        return new_move(scope, due)
+        move = new_move(scope, due)
+        return move, move.opens_at
     if move.status == MoveStatus.SETTLED:
-        return None
+        return None, None
     columns = _columns(scope, due)
     if due.kind.keeps_date and move.since == due.since:
         columns["due_at"] = move.due_at
@@ -62,20 +84,19 @@ def _opened(scope: Any, due: Due, move: Move | None, now: datetime) -> Move | No
     if reopened or move.due_at != columns["due_at"]:
         move.promised_until = move.promised_at = None
     if not reopened and all(getattr(move, name) == value for name, value in columns.items()):
-        return None
+        return None, None
     for name, value in columns.items():
         setattr(move, name, value)
-    if is_told_anew:
-        move.status, move.settled_at = MoveStatus.OPEN, None
-        move.schedule_no += 1
-        move.step, move.remind_at = 0, max(now, columns["opens_at"])
-    return move
+    if not is_told_anew:
+        return move, None
+    move.status, move.settled_at = MoveStatus.OPEN, None
+    move.schedule_no += 1
+    return move, max(now, move.opens_at)
 
 
 def new_move(scope: Any, due: Due) -> Move:
-    """The unsaved row of a move that has just come to be: it is announced when it opens."""
-    columns = _columns(scope, due)
-    return Move(**columns, remind_at=columns["opens_at"])
+    """The unsaved row of a move that has just come to be."""
+    return Move(**_columns(scope, due))
 
 
 def _columns(scope: Any, due: Due) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def findings(*, now: datetime) -> Iterator[tuple[Scope, list[Move]]]:
 def _findings_of(kind: str, model: type[Scope], ids: list[UUID], now: datetime) -> Iterator[tuple[Scope, list[Move]]]:
     snapshots = load_snapshots(kind, ids)
     for scope in model._default_manager.filter(pk__in=ids):
-        changed = difference(scope, snapshots[scope.pk], now=now)
+        changed = difference(scope, snapshots[scope.pk], now=now).moves
         if changed:
             yield scope, changed
 

@@ -11,10 +11,9 @@ from engagements.services.texts import clean_text
 from kernel.actors import Actor
 from kernel.door import Change, change
 from kernel.errors import DomainError, IllegalTransition, Invalid
-from kernel.models import Move
+from kernel.models import Move, Reminder
 from kernel.worktime import WorkingTime
 from monitoring.models import Answer, Notification
-from monitoring.services.ladder import DONE
 
 VERB = "move.answered"
 FURTHEST = timedelta(days=90)
@@ -96,6 +95,5 @@ def _write(
 
 
 def _hold_reminders(move: Move, until: datetime) -> None:
-    """Only later, never earlier, and not once the ladder is done."""
-    if move.step != DONE and move.remind_at is not None and move.remind_at < until:
-        Move.objects.filter(pk=move.pk, schedule_no=move.schedule_no).update(remind_at=until)
+    """Only later, never earlier."""
+    Reminder.objects.filter(move=move, remind_at__lt=until).update(remind_at=until)

@@ -39,7 +39,7 @@ def subject(items: list[Item]) -> str:
     first = sections(items)[0].items[0]
     others = len(items) - 1
     return ngettext("%(first)s, and %(count)d more", "%(first)s, and %(count)d more", others) % {
-        "first": first.title,
+        "first": first.placed_title,
         "count": others,
     }
 

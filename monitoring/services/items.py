@@ -62,6 +62,12 @@ class Item:
         """The item in one line: ``Your turn: Deliver “Homepage draft”``."""
         return f"{self.heading}: {self.what}" if self.heading else self.what
 
+    @property
+    def placed_title(self) -> str:
+        """The same outside of its job's section: what somebody did is told with the job that it was done in."""
+        is_told_apart = self.kind != NEWS_ITEM or self.job in self.title
+        return self.title if is_told_apart else f"{self.title} · {self.job}"
+
 
 @dataclass(frozen=True)
 class Hearing:
@@ -171,15 +177,16 @@ def _lead(hearing: Hearing, said: Sentence, acting: list[Person]) -> str:
 def _if_nothing(hearing: Hearing, said: Sentence) -> str:
     """What happens if nothing happens: the kind's own words, the announced escalation, or one more reminder."""
     move = said.move
-    if said.if_nothing or hearing.notification.code in {"escalated", "stuck"} or move.remind_at is None:
+    reminder = getattr(move, "reminder", None)
+    if said.if_nothing or hearing.notification.code in {"escalated", "stuck"} or reminder is None:
         return said.if_nothing
-    if move.step != ESCALATE:
+    if reminder.step != ESCALATE:
         return _("If nothing happens by then, we remind you again.")
     side, people = hearing.material.directory.escalation(
         pair=move.pair, side=move.side, person=move.person, kind=move.kind
     )
     values = {
-        "moment": format_moment(move.remind_at, hearing.person.zone, now=hearing.now),
+        "moment": format_moment(reminder.remind_at, hearing.person.zone, now=hearing.now),
         "names": _names(people) or said.voices[side].short,
     }
     if side != move.side:

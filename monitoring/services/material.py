@@ -80,7 +80,7 @@ def read_material(notifications: Collection[Notification]) -> Material:
         {row.scope_id for row in notifications if row.scope_kind == "engagement"}
     )
     return Material(
-        moves=Move.objects.in_bulk({row.move_id for row in notifications if row.move_id}),
+        moves=Move.objects.select_related("reminder").in_bulk({row.move_id for row in notifications if row.move_id}),
         entries=entries,
         jobs=jobs,
         directory=Directory().load(job.relationship_id for job in jobs.values()),

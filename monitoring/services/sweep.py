@@ -1,7 +1,8 @@
 """The sweep: moves whose reminder is due become notifications owed, and get their next step.
 
-Each batch is one short transaction without input or output: claim by ``FOR NO KEY UPDATE SKIP LOCKED``, write the next step
-where the schedule is as read, write what is owed. A kill at any point leaves a batch wholly done or wholly undone; two
+Each batch is one short transaction without input or output: claim by ``FOR NO KEY UPDATE SKIP LOCKED``, write what is owed
+and the next step where the schedule is as read; a reminder with no next step goes. PostgreSQL works on one part of a batch
+while Python works out the next. A kill at any point leaves a batch wholly done or wholly undone; two
 sweeps at once share the moves between them. A move that cannot be worked out is pushed forward an hour and logged.
 """
 
@@ -23,20 +24,23 @@ from monitoring.services.recipients import Directory
 
 log = logging.getLogger(__name__)
 BATCH = 500
+PART = 100  # of a batch: enough for one statement to be worth sending, few enough to keep PostgreSQL busy
 PUSH_FORWARD = timedelta(hours=1)
 CLAIM = """
-SELECT id, scope_kind, scope_id, kind, side, pair, person, is_courtesy, opens_at, due_at, schedule_no, step
-FROM kernel_move
-WHERE settled_at IS NULL AND remind_at <= %b
-ORDER BY remind_at, id
+SELECT id, scope_kind, scope_id, kind, side, pair, person, is_courtesy, opens_at, due_at, move.schedule_no, step
+FROM kernel_reminder AS reminder
+JOIN kernel_move AS move ON move.id = reminder.move_id AND move.schedule_no = reminder.schedule_no
+WHERE remind_at <= %b AND settled_at IS NULL
+ORDER BY remind_at, move_id
 LIMIT %b
-FOR NO KEY UPDATE SKIP LOCKED
+FOR NO KEY UPDATE OF reminder SKIP LOCKED
 """
 ADVANCE = """
-UPDATE kernel_move AS move SET step = next.step, remind_at = next.remind_at
+UPDATE kernel_reminder AS reminder SET step = next.step, remind_at = next.remind_at
 FROM unnest(%b::uuid[], %b::int[], %b::int[], %b::timestamptz[]) AS next (id, schedule_no, step, remind_at)
-WHERE move.id = next.id AND move.schedule_no = next.schedule_no AND move.settled_at IS NULL
+WHERE reminder.move_id = next.id AND reminder.schedule_no = next.schedule_no
 """
+FINISH = "DELETE FROM kernel_reminder WHERE move_id = ANY(%b)"
 
 
 class Claimed(NamedTuple):
@@ -83,11 +87,14 @@ def sweep_batch(directory: Directory, *, now: datetime, size: int = BATCH) -> in
             return 0
         reached("sweep.after_claim")
         directory.load(move.pair for move in moves)
-        visits = [_visit(move, directory, now) for move in moves]
+        over: list[UUID] = []
         with bulk.together():
-            _advance(visits)
-            write((row for visit in visits for row in visit.owed), now=now)
-        settle_courtesies([visit.move.id for visit in visits if visit.next.settles], now=now)
+            for start in range(0, len(moves), PART):
+                visits = [_visit(move, directory, now) for move in moves[start : start + PART]]
+                _advance(visits)
+                write((row for visit in visits for row in visit.owed), now=now)
+                over += [visit.move.id for visit in visits if visit.next.settles]
+        settle_courtesies(over, now=now)
         reached("sweep.before_commit")
     reached("sweep.after_commit")
     return len(moves)
@@ -132,4 +139,7 @@ def _owed(move: Claimed, rung: Rung, directory: Directory, now: datetime) -> lis
 
 def _advance(visits: Sequence[Visit]) -> None:
     rows = [(visit.move.id, visit.move.schedule_no, visit.next.step, visit.next.remind_at) for visit in visits]
-    bulk.execute(ADVANCE, bulk.columns(rows))
+    if waiting := [row for row in rows if row[3] is not None]:
+        bulk.execute(ADVANCE, bulk.columns(waiting))
+    if finished := [row[0] for row in rows if row[3] is None]:
+        bulk.execute(FINISH, [finished])

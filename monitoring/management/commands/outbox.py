@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import Count, Min
 
 from kernel import clock, outbox
-from kernel.models import Move, Outbox
+from kernel.models import Outbox, Reminder
 from monitoring.models import Notification
 from monitoring.services import letters
 
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         entries = Outbox.objects.filter(dispatched_at__isnull=True).count()
         wait = outbox.longest_wait()
         self._line("Entries to dispatch", entries, None if wait is None else now - wait)
-        moves = Move.objects.filter(settled_at__isnull=True, remind_at__lte=now)
-        self._line("Moves to remind of", moves.count(), moves.aggregate(oldest=Min("remind_at"))["oldest"])
+        reminders = Reminder.objects.filter(remind_at__lte=now)
+        self._line("Moves to remind of", reminders.count(), reminders.aggregate(oldest=Min("remind_at"))["oldest"])
         owed = Notification.objects.owed()
         due = owed.filter(deliver_at__lte=now)
         self._line("Mails due", due.count(), due.aggregate(oldest=Min("deliver_at"))["oldest"])

@@ -58,7 +58,7 @@ def test_an_answer_is_recorded_told_to_the_other_side_and_holds_the_reminders(li
     entry = Entry.objects.get(scope_id=engagement.pk, verb="move.answered")
     assert entry.facts.body["until"] == "2026-11-27"  # the day that was said, whatever the reader's zone
     move = move_of(engagement, "deliver")
-    assert move.remind_at == at("2026-11-30T01:00")
+    assert move.reminder.remind_at == at("2026-11-30T01:00")
     remind(at("2026-11-25T08:00"))
     heard = [mail for mail in mailoutbox if engagement.relationship.manager.email in mail.to[0]]
     name = user_of(contractor_of(engagement)).name
@@ -150,10 +150,10 @@ def test_the_deadline_stays(link, client):
 
 def test_cannot_is_an_answer_too_and_the_escalation_stays(link, client, mailoutbox):
     engagement, path = link
-    before = move_of(engagement, "deliver").remind_at
+    before = move_of(engagement, "deliver").reminder.remind_at
     client.post(path, {"cannot": "1", "note": ""})
     assert Answer.objects.get().until_at is None
-    assert move_of(engagement, "deliver").remind_at == before
+    assert move_of(engagement, "deliver").reminder.remind_at == before
     remind(at("2026-11-25T08:00"))
     assert "no day given: Deliver “Deliverable 1”" in mailoutbox[-1].subject
 

@@ -9,7 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.models import User
 from engagements.services import deliverables
-from kernel.models import Move
+from kernel.models import Move, Reminder
 from monitoring.models import MailOptOut, Notification
 from monitoring.services import letters
 from monitoring.services.deliver import deliver
@@ -134,9 +134,8 @@ def test_what_has_a_new_date_is_dropped_and_said_anew(active, mailoutbox):
     engagement, _person = active
     sweep(now=NOW)
     move = move_of(engagement, "deliver")
-    Move.objects.filter(pk=move.pk).update(
-        schedule_no=2, step=0, remind_at=NOW + timedelta(hours=1), due_at=at("2026-12-01T09:00")
-    )
+    Move.objects.filter(pk=move.pk).update(schedule_no=2, due_at=at("2026-12-01T09:00"))
+    Reminder.objects.filter(move=move).update(schedule_no=2, step=0, remind_at=NOW + timedelta(hours=1))
     remind(MORNING)
     rows = Notification.objects.filter(move=move, channel="mail").order_by("schedule_no")
     assert [state(row)[0] for row in rows] == ["dropped_at", "sent_at"]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kernel.models import Outbox
+from kernel.models import Outbox, Reminder
 from monitoring.models import Notification
 from monitoring.services.deliver import deliver
 from monitoring.services.dispatch import dispatch
@@ -41,8 +41,8 @@ def test_the_sweep_owes_each_reminder_once(die_at, post, point):
     sweep(now=NOW + timedelta(minutes=2))
     rows = Notification.objects.filter(move=move).order_by("channel")
     assert [(row.step, row.channel, row.recipient_id) for row in rows] == [(0, "mail", person), (0, "news", person)]
-    move.refresh_from_db()
-    assert (move.step, move.remind_at) == (1, at("2026-11-20T01:00"))
+    reminder = Reminder.objects.get(move=move)
+    assert (reminder.step, reminder.remind_at) == (1, at("2026-11-20T01:00"))
 
 
 @pytest.mark.parametrize("point", ["before_claim", "after_claim", "after_commit"])

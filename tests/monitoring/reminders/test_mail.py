@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from accounts.models import Membership, Role, User
-from engagements.services import deliverables
+from engagements.services import comments, deliverables
 from kernel.models import Entry
 from monitoring.services.deliver import deliver
 from monitoring.services.dispatch import dispatch
@@ -225,3 +225,14 @@ def test_a_digest_names_the_most_pressing_and_leads_home(relationship, mailoutbo
         "- Deliver “Deliverable 2”",
         "- Deliver “Deliverable 3”",
     ]
+
+
+def test_a_digest_of_news_names_the_job_of_the_first(relationship, mailoutbox):
+    for title in ("Website relaunch", "Second job"):
+        engagement = active_engagement(relationship, title=title)
+        said = {"body": "A first draft lies in the folder.", "own_side_only": False}
+        comments.write(engagement=engagement, **said, by=contractor_of(engagement), now=NOW)
+    dispatch(now=NOW)
+    deliver(now=at("2026-11-03T08:00"))
+    mail = last_to(engagement.relationship.manager, mailoutbox)
+    assert mail.subject.endswith("Website relaunch, and 1 more")

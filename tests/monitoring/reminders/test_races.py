@@ -50,7 +50,7 @@ def locks_off(monkeypatch):
     """The claims without their locks."""
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "select_for_update", lambda self, **options: self)
-        patch.setattr(sweeping, "CLAIM", sweeping.CLAIM.replace("FOR NO KEY UPDATE SKIP LOCKED", ""))
+        patch.setattr(sweeping, "CLAIM", sweeping.CLAIM.replace("FOR NO KEY UPDATE OF reminder SKIP LOCKED", ""))
         patch.setattr(outbox, "TAKE_TURN", "SELECT true OR %s > 0")
         yield
 

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import ContractorMembership, Membership, Role
 from engagements.services import deliverables
-from kernel.models import Move
+from kernel.models import Move, Reminder
+from kernel.moves.repair import repair
 from monitoring.models import Notification
 from monitoring.services.ladder import ESCALATE, LATE
 from monitoring.services.sweep import sweep
@@ -35,8 +36,11 @@ def test_an_opened_move_is_announced_to_the_owing_person_by_mail_and_in_the_app(
     move, contractor = move_of(engagement, "deliver"), contractor_of(engagement)
     assert sweep(now=NOW) == 1
     assert told(move) == told(move, "news") == [(0, "announced", "contractor", contractor.user_id)]
-    move.refresh_from_db()
-    assert (move.step, move.remind_at) == (1, at("2026-11-20T01:00"))  # the working day before, at nine in Manila
+    reminder = Reminder.objects.get(move=move)
+    assert (reminder.step, reminder.remind_at) == (
+        1,
+        at("2026-11-20T01:00"),
+    )  # the working day before, at nine in Manila
 
 
 def test_a_second_sweep_finds_nothing():
@@ -49,7 +53,7 @@ def test_a_second_sweep_finds_nothing():
 def test_the_same_step_is_owed_once_even_when_the_move_is_put_back():
     engagement = active_engagement()
     sweep(now=NOW)
-    Move.objects.of_scope("engagement", engagement.pk).update(step=0, remind_at=NOW)
+    Reminder.objects.filter(move__scope_id=engagement.pk).update(step=0, remind_at=NOW)
     assert sweep(now=NOW) == 1
     assert Notification.objects.count() == 2
 
@@ -73,17 +77,15 @@ def test_the_whole_ladder_of_a_deliverable():
         (3, "late", "contractor", person),
         (4, "stuck", "client", manager),
     ]
-    move.refresh_from_db()
-    assert move.remind_at is None
+    assert not Reminder.objects.filter(move=move).exists()
 
 
 def test_a_late_sweep_says_the_newest_step_only_and_never_jumps_to_the_escalation():
     engagement = active_engagement()
     move = move_of(engagement, "deliver")
     sweep(now=NOW + timedelta(days=60))
-    move.refresh_from_db()
     assert [row[1] for row in told(move)] == ["late"]
-    assert move.step == ESCALATE
+    assert move.reminder.step == ESCALATE
 
 
 def test_the_manager_is_reminded_and_the_owner_hears_of_the_escalation():
@@ -165,7 +167,8 @@ def test_a_courtesy_is_silent_and_let_go_after_five_working_days():
     assert move.is_open
     sweep(now=at("2026-11-09T16:00"))
     move.refresh_from_db()
-    assert (move.status, move.remind_at) == ("settled", None)
+    assert move.status == "settled"
+    assert not Reminder.objects.filter(move=move).exists()
     assert told(move) == []
 
 
@@ -173,9 +176,8 @@ def test_a_new_date_starts_a_new_schedule_and_the_old_one_is_owed_no_more():
     engagement = active_engagement()
     move = move_of(engagement, "deliver")
     sweep(now=NOW)
-    Move.objects.filter(pk=move.pk).update(
-        due_at=move.due_at + timedelta(days=7), schedule_no=2, step=0, remind_at=NOW + timedelta(hours=1)
-    )
+    Move.objects.filter(pk=move.pk).update(due_at=move.due_at + timedelta(days=7), schedule_no=2)
+    Reminder.objects.filter(move=move).update(schedule_no=2, step=0, remind_at=NOW + timedelta(hours=1))
     sweep(now=NOW + timedelta(hours=1))
     assert list(
         Notification.objects.filter(move=move, channel="mail")
@@ -184,11 +186,40 @@ def test_a_new_date_starts_a_new_schedule_and_the_old_one_is_owed_no_more():
     ) == [(1, 0), (2, 0)]
 
 
+def test_a_move_that_has_ended_has_nothing_left_to_be_said():
+    engagement = active_engagement()
+    move = move_of(engagement, "deliver")
+    assert (move.reminder.step, move.reminder.remind_at) == (0, move.opens_at)
+    deliverables.submit(deliverable=engagement.deliverables.get(), note="Done", by=contractor_of(engagement), now=NOW)
+    assert set(Reminder.objects.values_list("move__status", flat=True)) == {"open"}
+    assert not Reminder.objects.filter(move=move).exists()
+
+
+def test_somebody_else_who_is_to_do_it_hears_of_it_from_the_beginning():
+    engagement = offered_engagement()
+    move = Move.objects.get(kind="respond")
+    sweep(now=NOW)
+    assert Reminder.objects.get(move=move).step > 0
+    Move.objects.filter(pk=move.pk).update(person=UserFactory().pk)
+    repair(engagement, now=NOW)
+    again = Reminder.objects.select_related("move").get(move=move)
+    assert (again.schedule_no, again.step, again.remind_at) == (again.move.schedule_no, 0, NOW)
+    assert again.schedule_no == move.schedule_no + 1
+
+
+def test_a_reminder_of_an_older_schedule_is_left_alone():
+    """What the sweep would see of a move that gets a new date between its look and its lock."""
+    move = move_of(active_engagement(), "deliver")
+    Move.objects.filter(pk=move.pk).update(schedule_no=2)
+    assert sweep(now=NOW) == 0
+    assert Reminder.objects.get(move=move).step == 0
+
+
 def test_a_move_that_cannot_be_worked_out_waits_an_hour_and_stops_nobody(caplog):
     broken, sound = active_engagement(), active_engagement()
     Move.objects.of_scope("engagement", broken.pk).open().update(kind="no_such_kind")
     assert sweep(now=NOW) == 2
-    assert move_of(broken, "no_such_kind").remind_at == NOW + timedelta(hours=1)
+    assert move_of(broken, "no_such_kind").reminder.remind_at == NOW + timedelta(hours=1)
     assert {row.recipient_id for row in Notification.objects.all()} == {contractor_of(sound).user_id}
     assert "comes back to it in an hour" in caplog.text
 

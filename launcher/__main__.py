@@ -1,9 +1,10 @@
-"""``python -m launcher run``: the whole product on this machine."""
+"""``python -m launcher run``: the whole product on this machine; ``python -m launcher manage …``: a command beside it."""
 
 import argparse
 import os
 import sys
 
+from launcher.manage import manage
 from launcher.run import run
 
 EPILOG = """\
@@ -25,8 +26,15 @@ def main() -> int:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", choices=["run"], help="run everything until Ctrl-C")
-    parser.parse_args()
+    parser.add_argument(
+        "command", choices=["run", "manage"], help="run everything until Ctrl-C, or run manage.py beside it"
+    )
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of manage.py, such as: create_token --help")
+    options = parser.parse_args()
+    if options.command == "manage":
+        return manage(options.arguments, os.environ)
+    if options.arguments:
+        parser.error(f"run takes no arguments: {' '.join(options.arguments)}")
     return run(dict(os.environ))
 
 

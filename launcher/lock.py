@@ -57,6 +57,18 @@ class StateLock:
         return holder if isinstance(holder, dict) else {}
 
 
+def is_held(directory: Path) -> bool:
+    """Whether a launcher runs on the state folder."""
+    try:
+        with (directory / "lock").open() as stream:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _already_running(directory: Path, holder: dict[str, object]) -> str:
     return (
         f"Counterpart already runs on {directory}: "

@@ -14,6 +14,7 @@ from launcher.environment import Options, children_environment, fingerprint, mak
 from launcher.leash import IS_TIED, PR_SET_PDEATHSIG
 from launcher.lock import StateLock
 from launcher.machine import LauncherError, end_leftovers, is_port_free, listen_on_loopback, write_file
+from launcher.manage import tell
 from launcher.postgres import Postgres
 from launcher.process import Process
 from launcher.readiness import Answer, ask
@@ -108,6 +109,7 @@ class Run:
             self.listener = listen_on_loopback()
             self.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{self.listener.getsockname()[1]}"
             self.supervisor.start(children.mail_catcher(self.environment, listener=self.listener))
+        tell(self.options.state, self.environment)
 
     def _prepare(self) -> None:
         """Migrate, collect, seed; skipped when nothing of that can have changed since the last time."""

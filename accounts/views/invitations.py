@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import reader_for
 from accounts.forms.entrance import NewcomerForm
 from accounts.invitation_messages import headline, what_for
 from accounts.models import Contractor, Invitation, User
@@ -75,9 +76,18 @@ def target(row: Invitation) -> str:
 def go_in(request: HttpRequest, row: Invitation, user: Any) -> HttpResponse:
     """After acceptance: a word of welcome, and on to the target, signed in."""
     messages.success(request, greeting(row))
+    _wear(request, row, user)
     if request.user.is_authenticated:
         return redirect(target(row))
     return enter(request, user, method="invitation", then=target(row))
+
+
+def _wear(request: HttpRequest, row: Invitation, user: Any) -> None:
+    """Put on the hat of the seat that was just taken, so that what follows are its pages."""
+    party = row.organization_id if row.role else row.contractor_id
+    for seat in reader_for(user).seats:
+        if seat.party.pk == party:
+            request.session["hat"] = str(seat.id)
 
 
 def greeting(row: Invitation) -> str:

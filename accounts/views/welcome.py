@@ -93,7 +93,7 @@ def finish(request: HttpRequest) -> HttpResponse:
             owner, organization = made[0]
             for key in (ANSWERS, CODE, PROVEN):
                 request.session.pop(key, None)
-            messages.success(request, _("%(name)s is set up. Who do you work with already?") % {"name": organization})
+            messages.success(request, _("%(name)s is set up.") % {"name": organization})
             return enter(request, owner, method="setup", then=reverse("engagement_new"))
     return _finish_page(request, form, status, is_proven)
 

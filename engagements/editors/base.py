@@ -19,11 +19,14 @@ Found = Mapping[str, list[Any]]  # sentences by the place that they are about
 class Scene:
     """What the fields depend on beside the part: the deliverables there are, the zones of both sides, where new ones begin.
 
+    A new deadline of the contractor begins in ``zone``, one of the client in ``client_zone``.
+
     ``place`` is the id of the row that was just added or moved: it is open, and its first field has the focus. It is the
     code of the part from which a row was just removed. ``currency`` is that of the draft.
     """
 
     zone: str
+    client_zone: str
     zones: Sequence[tuple[str, Any]]
     deliverables: Sequence[tuple[str, str]] = field(default_factory=tuple)
     may_change_currency: bool = False

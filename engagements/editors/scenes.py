@@ -11,10 +11,11 @@ from kernel.formats import as_zone, city
 
 
 def scene_of(engagement: Engagement, body: dict[str, Any], place: str = "") -> Scene:
-    """Needs organization and contractor selected. New deadlines begin in the contractor's zone."""
+    """Needs organization and contractor selected. A new deadline begins in the zone of the side whose it is."""
     rows = (body["parts"].get("deliverables") or {}).get("items", [])
     return Scene(
         zone=engagement.contractor.zone,
+        client_zone=engagement.organization.zone,
         zones=zone_choices(engagement),
         deliverables=[(str(row.get("key")), title_of(row) or _("New deliverable")) for row in rows],
         may_change_currency=engagement.status == Engagement.Status.DRAFT,

@@ -42,7 +42,7 @@ class ToolsEditor(ItemsEditor):
     hint = _("What the client provides so that the work can start: accounts, files, licences.")
 
     def blank(self) -> dict[str, Any]:
-        return {"name": "", "purpose": "", "instructions": "", "needed_at": "", "zone": self.scene.zone}
+        return {"name": "", "purpose": "", "instructions": "", "needed_at": "", "zone": self.scene.client_zone}
 
     def gist_of(self, values: Mapping[str, Any]) -> list[Any]:
         needed = say_instant(values["needed_at"], values["zone"])

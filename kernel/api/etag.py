@@ -1,4 +1,8 @@
-"""ETag and If-Match (RFC 9110 §8.8.3, §13.1.1): the ETag of an editable aggregate is its ``version``, nothing else."""
+"""ETag and If-Match (RFC 9110 §8.8.3, §13.1.1): the ETag of an editable aggregate is its ``version``, nothing else.
+
+Whoever compresses an answer on its way, our own middleware first, makes its ETag weak (``W/"3"``). It names the same version, so
+it is taken back as it was given.
+"""
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +35,7 @@ def expected_version(request: Request) -> int | None:
     tags = parse_etags(header)
     if tags == ["*"]:
         return None
-    digits = tags[0].strip('"') if len(tags) == 1 else ""
+    digits = tags[0].removeprefix("W/").strip('"') if len(tags) == 1 else ""
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         raise Stale
     return int(digits)

@@ -79,7 +79,7 @@ def moves(snapshot: Snapshot) -> Iterator[Due]:
     waiting = [row for row in snapshot.checkins if row.status == "scheduled"]
     if waiting and engagement.status == "active":
         row = waiting[0]
-        opens = row.due_at - OPENS_BEFORE
+        opens = max(row.due_at - OPENS_BEFORE, row.since)
         yield Due(CHECK_IN, row.pk, "contractor", opens, row.due_at, opens_at=opens, facts=facts)
     for row in snapshot.checkins:
         if row.status == "submitted" and engagement.status != "closed":

@@ -42,13 +42,14 @@ def checkins_page(room: Room, status: int = 200, **forms: Form) -> HttpResponse:
     for row in page.rows:
         add_facts(row, room, titles)
     next_move = next((move for move in room.moves if move.kind == "check_in"), None)
+    owed = {move.subject for move in room.moves if move.kind == "acknowledge"}
     context: dict[str, Any] = {
         "plan": say_plan(plan_of(room.engagement), now=room.now),
         "next": room.say(next_move) if next_move else None,
         "next_id": next_move.subject if next_move else None,
         "rows": page.rows,
         "blockers": Blocker.objects.filter(engagement=room.engagement, status="open").select_related("raised_by"),
-        "unread": [row.pk for row in page.rows if row.status == "submitted"],
+        "unread": [row.pk for row in page.rows if row.pk in owed],
         "may_acknowledge": room.may(Permission.CHECKIN_ACKNOWLEDGE),
         "may_submit": room.may(Permission.CHECKIN_SUBMIT),
         "may_raise": room.engagement.is_running and room.may(Permission.CHECKIN_SUBMIT),
@@ -140,7 +141,7 @@ def _page(room: Room, row: CheckIn, status: int = 200, **forms: Form) -> HttpRes
         "checkin": row,
         "turn": next((room.say(move) for move in room.moves if move.subject == row.pk and not move.is_courtesy), None),
         "may_submit": may_submit,
-        "may_acknowledge": "acknowledge" in acts,
+        "may_acknowledge": "acknowledge" in acts and room.engagement.is_running,
         "conversation": conversation(room, row.pk),
     }
     if may_submit:

@@ -10,7 +10,7 @@ from accounts.models import Contractor, Invitation, Membership, User
 from accounts.services import invitations
 from kernel import clock
 from tests.accounts.test_invitations import invite_ana, invite_jonas
-from tests.factories import ContractorMembershipFactory, UserFactory, offered_engagement
+from tests.factories import ContractorMembershipFactory, MembershipFactory, UserFactory, offered_engagement
 
 pytestmark = pytest.mark.django_db
 NEWCOMER = {"name": "Jonas Weber", "zone": "Europe/Berlin", "language": "en-us"}
@@ -76,11 +76,12 @@ def test_somebody_known_accepts_with_one_button(client):
 
 
 def test_whoever_is_signed_in_accepts_as_themselves(client):
-    invitation, other = invite_jonas(), UserFactory()
+    invitation, other = invite_jonas(), MembershipFactory().user
     client.force_login(other)
     assert other.email in client.get(link(invitation)).content.decode()
     client.post(link(invitation))
-    assert Membership.objects.get(user=other).role == "manager"
+    seat = Membership.objects.get(user=other, organization=invitation.organization)
+    assert (seat.role, client.session["hat"]) == ("manager", str(seat.pk))
     assert not EmailAddress.objects.filter(user=other, email="jonas@harbour.example").exists()
 
 

@@ -43,10 +43,18 @@ def test_the_second_of_two_who_read_the_same_is_told_so_and_changes_nothing(draf
     assert api.get(url).json()["body"]["title"] == "First"
 
 
-@pytest.mark.parametrize("tag", ["nonsense", '"x"', 'W/"1"', '"1", "2"', '"99999999999"'])
+@pytest.mark.parametrize("tag", ["nonsense", '"x"', 'W/"x"', '"1", "2"', '"99999999999"'])
 def test_a_tag_that_is_none_of_ours_never_matches(draft, tag):
     api, url = draft
     assert api.put(url, {"body": body()}, If_Match=tag).status_code == 412
+
+
+def test_a_tag_that_compression_made_weak_is_taken_back_as_it_was_given(draft):
+    api, url = draft
+    read = api.get(url, Accept_Encoding="gzip")
+    assert (read["Content-Encoding"], read["ETag"][:2]) == ("gzip", "W/")
+    assert api.put(url, {"body": body(title="First")}, If_Match=read["ETag"]).status_code == 200
+    assert api.put(url, {"body": body(title="Second")}, If_Match=read["ETag"]).status_code == 412
 
 
 def test_a_star_takes_any_version(draft):

@@ -100,6 +100,11 @@ def test_from_nothing_to_ready_killed_recovered_and_stopped(launch: Launch) -> N
     assert second.returncode == 1
     assert f"already runs on {launch.state}: http://127.0.0.1:{launch.port}/" in second.stderr
 
+    beside = [sys.executable, "-m", "launcher", "manage", "outbox"]
+    shown = subprocess.run(beside, cwd=ROOT, env=launch.environment, capture_output=True, text=True, check=True)
+    assert shown.stdout.startswith("Entries to dispatch: 0\n")
+    assert (launch.state / "environment.json").stat().st_mode & 0o777 == 0o600
+
     os.kill(launch.processes()["granian"], signal.SIGKILL)
     launch.wait_until(lambda: "web died; starting it again" in launch.text())
     launch.wait_until(lambda: ask(launch.port).status == 200)
@@ -112,6 +117,13 @@ def test_from_nothing_to_ready_killed_recovered_and_stopped(launch: Launch) -> N
     assert launch.end(signal.SIGTERM) == 0
     assert list(marked_processes(str(launch.state))) == []
     assert launch.text().endswith("Stopping …\n")
+
+
+def test_a_command_beside_nothing_says_what_to_start(launch: Launch) -> None:
+    beside = [sys.executable, "-m", "launcher", "manage", "outbox"]
+    shown = subprocess.run(beside, cwd=ROOT, env=launch.environment, capture_output=True, text=True, check=False)
+    assert shown.returncode == 1
+    assert shown.stderr == f"Nothing runs on {launch.state}. Start it first, in another terminal: make run\n"
 
 
 def test_stopping_in_the_middle_of_the_start_leaves_no_process(launch: Launch) -> None:

@@ -13,7 +13,10 @@ from kernel.errors import Invalid
 from tests.engagements.agreement.bodies import DRAFTS, whole
 
 SCENE = Scene(
-    zone="Asia/Manila", zones=[("Asia/Manila", "Manila"), ("Europe/Berlin", "Berlin")], may_change_currency=True
+    zone="Asia/Manila",
+    client_zone="Europe/Berlin",
+    zones=[("Asia/Manila", "Manila"), ("Europe/Berlin", "Berlin")],
+    may_change_currency=True,
 )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,11 +34,18 @@ def stages_of(engagement: Engagement) -> list[dict[str, Any]]:
     return [{"label": label, "state": state} for label, state in zip(STAGES, states, strict=True)]
 
 
+class Asking(NamedTuple):
+    """A button that asks the other side for what is late: where it posts to, and what it says."""
+
+    url: str
+    label: str
+
+
 @dataclass(frozen=True)
 class Banner:
     """The most pressing duty of the reader's side, else of the other, in words.
 
-    ``button_url`` is empty where the reader may not act or is there already; ``ask_url`` takes a POST that asks the other side.
+    ``button_url`` is empty where the reader may not act or is there already.
     ``seen`` says who of the owing side saw it first; ``more`` how many duties of that side stand beside it.
     """
 
@@ -46,8 +53,7 @@ class Banner:
     seen: str
     more: str
     button_url: str
-    ask_url: str
-    ask_label: str
+    ask: Asking | None
 
 
 @dataclass(frozen=True)
@@ -78,16 +84,23 @@ def banner_of(room: "Room") -> Banner | None:
     move, said = pressing[0], room.say(pressing[0])
     others = sum(1 for other in pressing[1:] if other.side == move.side)
     may_act = said.is_mine and not said.is_for_another and room.may(kinds()[move.kind].permission)
-    may_ask = said.state == "late" and not said.is_mine and room.may(Permission.COMMENT_WRITE)
-    here = reverse("engagement", args=[room.engagement.pk])
     return Banner(
         said=said,
         seen=_seen(room, move),
         more=ngettext("and one more", "and %(count)s more", others) % {"count": others} if others else "",
         button_url=said.url if may_act and room.request.path != said.url else "",
-        ask_url=f"{reverse('move_ask', args=[move.pk])}?next={here}" if may_ask else "",
-        ask_label=_("Ask %(name)s") % {"name": _acting_name(room, move)},
+        ask=asking(room, move),
     )
+
+
+def asking(room: "Room", move: Move) -> Asking | None:
+    """How to ask the other side for ``move``; None while its time runs, and where the reader may not."""
+    said = room.say(move)
+    if said.state != "late" or said.is_mine or not room.may(Permission.COMMENT_WRITE):
+        return None
+    here = reverse("engagement", args=[room.engagement.pk])
+    url = f"{reverse('move_ask', args=[move.pk])}?next={here}"
+    return Asking(url, _("Ask %(name)s") % {"name": _acting_name(room, move)})
 
 
 def _acting_name(room: "Room", move: Move) -> str:

@@ -132,3 +132,11 @@ def test_a_viewer_may_not_ask_and_a_stranger_finds_nothing(engagement):
         at_desk(member_of(engagement.organization, Role.VIEWER)).get(reverse("home")).content.decode()
     )
     assert asks() == 0
+
+
+def test_the_room_offers_to_ask_for_what_is_late_beside_ones_own_duty(engagement):
+    waited_for = late_move(engagement, side="client")
+    page = at_desk(contractor_user(engagement)).get(reverse("engagement", args=[engagement.pk])).content.decode()
+    assert page.count(reverse("move_ask", args=[waited_for.pk])) == 1
+    owner = at_desk(owner_of(engagement)).get(reverse("engagement", args=[engagement.pk])).content.decode()
+    assert "/ask/" not in owner  # nothing of the contractor's is late

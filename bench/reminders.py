@@ -197,7 +197,7 @@ def _digests(now: datetime) -> Figure:
             mails += visit
     share = len(statements) / handled
     return Figure(
-        f"statements per reminder, {handled} reminders in {mails} mails",
+        f"statements per reminder, {handled} reminders (digests: {mails})",
         f"{share:.2f}",
         "0.1",
         mails > 0 and share <= 0.1,

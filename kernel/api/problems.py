@@ -33,6 +33,10 @@ SENTENCES: dict[str, Any] = {
         "Send an API token: “Authorization: Bearer cp_…”. People make theirs under Account, API tokens."
     ),
     "not_allowed": _("This token's scopes or its role do not include this."),
+    "stale": _("This changed after you read it. Read it again, then send what still holds."),
+    "illegal_transition": _(
+        "It is no longer open to that step. Read it again: allowed_actions names the steps there are."
+    ),
     "internal": _("Something went wrong on our side. Try again; if it stays, tell the operator the request's id."),
 }
 
@@ -100,7 +104,9 @@ def _of_domain(error: DomainError) -> Problem:
         errors = tuple((name, text) for name, texts in error.errors.items() for text in texts)
         return Problem(error.status, error.code, error.message, errors)
     headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
-    return Problem(error.status, error.code, error.message, details=error.details, headers=headers)
+    is_usual = error.message is type(error).message  # what pages say by default speaks of pages
+    said = SENTENCES.get(error.code, error.message) if is_usual else error.message
+    return Problem(error.status, error.code, said, details=error.details, headers=headers)
 
 
 def _of_framework(error: exceptions.APIException) -> Problem:

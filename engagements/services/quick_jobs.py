@@ -48,12 +48,13 @@ class QuickJob:
 
     @property
     def title(self) -> str:
-        """The first sentence of what is to be done."""
+        """The first sentence of what is to be done; a long one is cut between two words, or where it must be."""
         line = next((line.strip() for line in self.what.splitlines() if line.strip()), "")
         sentence = line.partition(". ")[0].rstrip(".")
         if len(sentence) <= TITLE_LENGTH:
             return sentence
-        return sentence[: TITLE_LENGTH - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+        beginning = sentence[: TITLE_LENGTH - 1]
+        return (beginning.rpartition(" ")[0].rstrip(",;:") or beginning) + "…"
 
 
 @dataclass(frozen=True)

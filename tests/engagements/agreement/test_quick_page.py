@@ -201,6 +201,8 @@ def test_the_first_page_lists_the_drafts_to_finish(client, relationship):
         ("Resize photos. No new ones.", "Resize photos"),
         ("\n\nTranslate it.\nSoon", "Translate it"),
         ("x" * 30 + " " + "y" * 80, "x" * 30 + "…"),
+        ("照" * 100, "照" * 79 + "…"),
+        (": " + "y" * 100, ": " + "y" * 77 + "…"),
     ],
 )
 def test_the_title_is_the_first_sentence(what, title):

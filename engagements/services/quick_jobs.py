@@ -134,7 +134,7 @@ def check(job: QuickJob, *, now: datetime) -> None:
         clean_body(body_of(job))
     except Invalid as invalid:
         for place, texts in invalid.errors.items():
-            name = FIELD_OF.get(place) or FIELD_OF.get(place.partition(".")[0], "what")
+            name = _field_of(place)
             if name != "what" or job.title:
                 errors.setdefault(name, []).extend(text for text in texts if text not in errors.get(name, []))
     due_at = NamedDate("0", DELIVERABLE, "due_at", due) if (due := instant(job.due_at, job.zone)) else None
@@ -142,6 +142,13 @@ def check(job: QuickJob, *, now: datetime) -> None:
         errors["due_at"] = [due_at.fault]
     if errors:
         raise Invalid(errors)
+
+
+def _field_of(place: str) -> str:
+    """The field of the page that ``place``, or what it is inside of, is about."""
+    while place and place not in FIELD_OF:
+        place = place.rpartition(".")[0]
+    return FIELD_OF.get(place, "what")
 
 
 def offer(

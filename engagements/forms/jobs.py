@@ -95,7 +95,7 @@ class QuickJobForm(WhoForm):
     currency = forms.ChoiceField(label=_("Currency"))
     pay_days = forms.CharField(
         label=_("Paid within days"),
-        max_length=3,
+        max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("Calendar days after you accept."),
     )
@@ -108,8 +108,9 @@ class QuickJobForm(WhoForm):
             self.fields[name].required = False
 
     def quick_job(self, zone: str) -> QuickJob:
-        """What was typed, as the service takes it; the moment is wall-clock time in ``zone``."""
-        given = self.cleaned_data
+        """What was typed, as the service takes it; the moment is wall-clock time in ``zone``. A field in error is empty."""
+        names = ("what", "accepted_when", "due_at", "price", "currency", "pay_days")
+        given = {name: self.cleaned_data.get(name, "") for name in names}
         return QuickJob(
             what=given["what"].replace("\r\n", "\n"),
             accepted_when=given["accepted_when"],

@@ -54,7 +54,7 @@ def _without_labels_of_forms(marks: list[Mark]) -> list[Mark]:
 def _marks(page: Page) -> Iterator[Mark]:
     for index, block in enumerate(page.blocks):
         if block.kind == "heading":
-            yield from _heading(page, block)
+            yield from _heading(page, block, page.after(index))
         elif block.kind == "ordered_list":
             yield from _underlined_items(page, block)
         elif block.kind == "paragraph" and block.first not in page.masked:
@@ -62,14 +62,17 @@ def _marks(page: Page) -> Iterator[Mark]:
             yield from hashes or _bold(page, index, block) or _plain_line(page, index, block)
 
 
-def _heading(page: Page, block: Block) -> Iterator[Mark]:
+def _heading(page: Page, block: Block, following: Block | None) -> Iterator[Mark]:
     is_underlined = not page.lines[block.first].lstrip().startswith("#")
     if len(block.content) > MAX_HEADING or (is_underlined and block.first in page.masked):
         return
-    last = block.last
-    if not is_underlined and last < len(page.lines) and EQUALS.match(page.lines[last]):
-        last += 1  # "## Title" with a line of "====" below it
-    title = read_title(block.content)
+    last, content = block.last, block.content
+    if is_underlined and EQUALS.match(page.lines[block.first]):
+        content = content.partition("\n")[2]  # a line of "====" above "Title" is no words of it
+    elif not is_underlined and last < len(page.lines) and EQUALS.match(page.lines[last]):
+        # "## Title" with a line of "====" below it, which a further line below makes part of the next heading
+        last += not (following and following.kind == "heading" and following.first == last)
+    title = read_title(content)
     if not title.text:
         yield page.mark(block.first, last, None, block.level)
     elif not is_sentence(title) and not is_contents_line(title.text):

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Commendation, Deliverable, Engagement, Review, Submission
@@ -138,18 +139,20 @@ def _review(door: Change[Engagement], submission: Submission, outcome: str, note
 
 
 def check_links(links: Sequence[str]) -> list[str]:
-    """Addresses that start with https:// or http:// and have a host; raises Invalid naming the first that does not."""
+    """Addresses that start with https:// or http:// and have a host; raises Invalid naming each that does not."""
     found = [link.strip() for link in links if link.strip()]
     if len(found) > MAX_LINKS:
         raise Invalid({"links": [_("At most 20 links. Put the rest into the note.")]})
-    for link in found:
-        try:
-            parts = urlsplit(link)
-            usable = parts.scheme in {"https", "http"} and bool(parts.hostname) and len(link) <= 2000
-        except ValueError:
-            usable = False
-        if not usable or any(character.isspace() for character in link):
-            raise Invalid(
-                {"links": [_("“%(link)s” is not a web address. Start it with https://.") % {"link": link[:80]}]}
-            )
+    if bad := [link for link in dict.fromkeys(found) if not _is_web_address(link)]:
+        sentence = _("“%(link)s” is not a web address. Start it with https://.")
+        raise Invalid({"links": [sentence % {"link": Truncator(link).chars(80)} for link in bad]})
     return found
+
+
+def _is_web_address(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+        is_usable = parts.scheme in {"https", "http"} and bool(parts.hostname) and len(link) <= 2000
+    except ValueError:
+        return False
+    return is_usable and not any(character.isspace() for character in link)

@@ -48,12 +48,13 @@ class QuickJob:
 
     @property
     def title(self) -> str:
-        """The first sentence of what is to be done."""
+        """The first sentence of what is to be done; a long one is cut between two words, or where it must be."""
         line = next((line.strip() for line in self.what.splitlines() if line.strip()), "")
         sentence = line.partition(". ")[0].rstrip(".")
         if len(sentence) <= TITLE_LENGTH:
             return sentence
-        return sentence[: TITLE_LENGTH - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+        beginning = sentence[: TITLE_LENGTH - 1]
+        return (beginning.rpartition(" ")[0].rstrip(",;:") or beginning) + "…"
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def check(job: QuickJob, *, now: datetime) -> None:
         clean_body(body_of(job))
     except Invalid as invalid:
         for place, texts in invalid.errors.items():
-            name = FIELD_OF.get(place) or FIELD_OF.get(place.partition(".")[0], "what")
+            name = _field_of(place)
             if name != "what" or job.title:
                 errors.setdefault(name, []).extend(text for text in texts if text not in errors.get(name, []))
     due_at = NamedDate("0", DELIVERABLE, "due_at", due) if (due := instant(job.due_at, job.zone)) else None
@@ -141,6 +142,13 @@ def check(job: QuickJob, *, now: datetime) -> None:
         errors["due_at"] = [due_at.fault]
     if errors:
         raise Invalid(errors)
+
+
+def _field_of(place: str) -> str:
+    """The field of the page that ``place``, or what it is inside of, is about."""
+    while place and place not in FIELD_OF:
+        place = place.rpartition(".")[0]
+    return FIELD_OF.get(place, "what")
 
 
 def offer(

@@ -24,7 +24,7 @@ from engagements.services.quick_jobs import QuickJob, Who
 from kernel import clock
 from kernel.actors import Actor
 from kernel.acts import attempt
-from kernel.errors import NotAllowed
+from kernel.errors import Invalid, NotAllowed
 from kernel.formats import as_zone, city, format_time
 from kernel.ids import uuid7
 
@@ -66,6 +66,8 @@ def _send(request: HttpRequest, organization: Organization, existing: Engagement
     status, made = 422, []
     if form.is_valid():
         status = attempt(form, lambda: made.append(_made(form, organization, existing, request, by)))
+    elif not is_kept:
+        _add_faults(form, organization)
     if status:
         return _page(request, organization, existing, form, status)
     if is_kept:
@@ -91,6 +93,16 @@ def _made(
         existing=existing,
         expected_version=form.cleaned_data["draft_version"],
     )
+
+
+def _add_faults(form: QuickJobForm, organization: Organization) -> None:
+    """Name what the service will not take, too, at the fields that the form itself finds nothing wrong with."""
+    try:
+        quick_jobs.check(form.quick_job(_zone(form, organization)), now=clock.now())
+    except Invalid as invalid:
+        for name, texts in invalid.errors.items():
+            if name not in form.errors:
+                form.add_error(name, [str(text) for text in texts])
 
 
 def _zone(form: WhoForm, organization: Organization) -> str:

@@ -217,6 +217,14 @@ def test_the_command_says_what_is_wrong(options):
         command(user=membership.user.email, **options)
 
 
+@pytest.mark.parametrize("days", [0, -1, 366, 99999999999, -99999999999])
+def test_the_command_says_how_long_a_token_may_last(days):
+    membership = MembershipFactory()
+    with pytest.raises(CommandError, match="Let it expire within a year from now"):
+        command(user=membership.user.email, scopes="all", days=days)
+    assert not ApiToken.objects.exists()
+
+
 def test_the_command_knows_nobody_of_that_address():
     with pytest.raises(CommandError, match=r"Nobody here has the address who@people\.example"):
         command(user="who@people.example", scopes="all")

@@ -45,11 +45,16 @@ class Command(BaseCommand):
                 name=options["name"],
                 scopes=scopes,
                 now=now,
-                expires_at=now + timedelta(days=options["days"]),
+                expires_at=now + timedelta(days=_within_the_calendar(options["days"])),
             )
         except Invalid as error:
             raise CommandError(str(error)) from error
         self.stdout.write(raw)
+
+
+def _within_the_calendar(days: int) -> int:
+    """``days``, or a number that is too small or too large as well where no calendar reaches that far."""
+    return max(0, min(days, tokens.LONGEST.days + 1))
 
 
 def choose_seat(user: User, organization: str | None, contractor: str | None) -> Seat:

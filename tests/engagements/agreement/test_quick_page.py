@@ -82,7 +82,9 @@ def test_a_draft_for_somebody_new_sends_no_mail_until_it_is_offered(client, rela
         ({"due_at": "2026-10-01T10:00"}, "due_at", "This moment has passed."),
         ({"price": "0.00"}, "price", "The amount must be more than zero."),
         ({"price": "3.001"}, "price", "EUR has 2 decimals."),
+        ({"accepted_when": "x" * 300_000}, "accepted_when", "This is longer than 200000 characters."),
         ({"pay_days": "500"}, "pay_days", "Give a whole number from 0 to 120."),
+        ({"pay_days": "99999"}, "pay_days", "Give a whole number from 0 to 120."),
         ({"currency": "XYZ"}, "currency", "Select a valid choice."),
         ({"who": "nobody"}, "who", "Select a valid choice."),
         ({"who": "new", "name": "", "email": "a@b.example"}, "name", "Say who it is."),
@@ -98,6 +100,30 @@ def test_a_fault_is_named_at_its_field_everything_is_kept_and_nothing_is_made(cl
     assert "White background" in text_of(response) or "accepted_when" in fields
     assert not Engagement.objects.exists()
     assert Contractor.objects.count() == 1
+
+
+def test_all_faults_are_named_at_once_and_none_twice(client, relationship):
+    new = {"who": "new", "name": "", "email": "nowhere", "accepted_when": ""}
+    faulty = new | {"price": "-1", "pay_days": "999", "due_at": "31/02/2020"}
+    response = client.post(QUICK, job(relationship, **faulty))
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "name": ["Say who it is."],
+        "email": ["Enter a valid email address."],
+        "accepted_when": ["Say what you will check: at least one line."],
+        "due_at": ["Give a day and a time, such as 2026-12-04 17:00."],
+        "price": ["Write digits, with a point before the decimals and nothing else, such as 1200.00."],
+        "pay_days": ["Give a whole number from 0 to 120."],
+    }
+    assert not Engagement.objects.exists()
+
+
+def test_a_draft_is_not_held_to_what_only_an_offer_needs(client, relationship):
+    fields = job(relationship, who="new", name="Lena", email="nowhere", price="-1", due_at="", keep="1")
+    del fields["offer"]
+    response = client.post(QUICK, fields)
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["email"]
 
 
 def test_an_address_with_which_they_work_already_is_told_at_the_field(client, relationship):
@@ -201,6 +227,8 @@ def test_the_first_page_lists_the_drafts_to_finish(client, relationship):
         ("Resize photos. No new ones.", "Resize photos"),
         ("\n\nTranslate it.\nSoon", "Translate it"),
         ("x" * 30 + " " + "y" * 80, "x" * 30 + "…"),
+        ("照" * 100, "照" * 79 + "…"),
+        (": " + "y" * 100, ": " + "y" * 77 + "…"),
     ],
 )
 def test_the_title_is_the_first_sentence(what, title):

@@ -1,5 +1,7 @@
 """How a text is cut into sections."""
 
+import pytest
+
 from engagements.importing.markdown_sections import cut
 from engagements.importing.page import Page
 from tests.engagements.importing.samples import read_text, sample, section
@@ -147,6 +149,20 @@ def test_a_heading_without_number_or_subject_is_inside_a_numbered_part() -> None
         ("Harbour Master", "communication", 2),
         ("3.0 TERMS", "terms", 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sections"),
+    [
+        ("# Scope\n===\n---", [("Scope", "")]),
+        ("# Scope\n===\n===\nA logo.", [("Scope", "A logo.")]),
+        ("# Scope\n===\nTerms\n---\nA logo.", [("Scope", ""), ("Terms", "A logo.")]),
+        ("# Scope\n===\nA logo.", [("Scope", "A logo.")]),
+        ("=====\nScope\n=====\nA logo.", [("Scope", "A logo.")]),
+    ],
+)
+def test_a_line_of_equals_signs_is_nobodys_title(text: str, sections: list[tuple[str, str]]) -> None:
+    assert [(item.title, item.body) for item in read_text(text).sections] == sections
 
 
 def test_older_and_mistaken_headings_are_read() -> None:

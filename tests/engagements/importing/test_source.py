@@ -19,6 +19,18 @@ def test_a_text_is_read_in_every_usual_encoding(encoding: str) -> None:
     assert brief.sections[1].body == "A logo, “fast”."
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Logo", "# Ü\n", "Giá trị hợp đồng: mười triệu đồng, trả vào cuối tháng"])
+def test_a_short_text_of_two_bytes_a_character_is_read(text: str, encoding: str) -> None:
+    (section,) = read(text.encode(encoding), "a.txt").sections
+    assert (section.title if text.startswith("#") else section.body) == text.strip("# \n")
+
+
+@pytest.mark.parametrize("text", ["Логотип и сайт", "标志和网站"])
+def test_with_a_byte_order_mark_every_script_is_read(text: str) -> None:
+    assert read(text.encode("utf-16"), "a.txt").sections[0].body == text
+
+
 @pytest.mark.parametrize("ends", ["\r\n", "\r", "\n"])
 def test_line_ends_of_every_kind_divide_lines(ends: str) -> None:
     assert [section.title for section in read(TEXT.replace("\n", ends).encode(), "a.md").sections] == [
@@ -50,6 +62,10 @@ def test_an_encoding_that_was_guessed_is_mentioned() -> None:
         (b"PK\x03\x04 and then nothing of use", "a.md", "not_docx"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)), "a.png", "binary"),
         (b"# Scope\n\nA\0B\n", "a.md", "binary"),
+        (b"# a\0b\n", "a.md", "binary"),
+        (b"MZ\x90\0", "a.exe", "binary"),
+        (b"MZ\x90\0\x03\0", "a.exe", "binary"),
+        (b"\0a b", "a.md", "binary"),
         (b"# Scope\n\nA\x07B\n", "a.md", "control_characters"),
         (b"# Scope\n\n\x1b[31mred\n", "a.md", "control_characters"),
         (b"\xff\xfe\xd8", "a.md", "undecodable"),

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from docx import Document
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from engagements.importing import ImportedBrief, UnreadableDocument, read
@@ -135,6 +135,8 @@ if SHARED:
 
 @settings(max_examples=200)
 @given(markdown)
+@example("# Scope\n===\n---")
+@example("# Scope\n===\nDeliverables\n---\nA logo.")
 def test_any_text_is_cut_into_pieces_that_rebuild_it(text: str) -> None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     front, rest = split_front_matter(text)

@@ -69,6 +69,20 @@ def test_a_link_must_be_a_web_address_and_what_was_typed_is_kept(engagement, row
     assert not row.submissions.exists()
 
 
+def test_every_line_that_is_no_web_address_is_named(engagement, row):
+    lines = ["a.example", "https://b.example", "ftp://c.example", "x" * 300, "a.example", "https://[d"]
+    response = contractor_of_room(engagement).post(
+        url("deliverable_submit", engagement, row), {"links": "\r\n".join(lines)}
+    )
+    assert response.status_code == 422
+    page = text_of(response)
+    for name in ("a.example", "ftp://c.example", "x" * 79 + "…", "https://[d"):
+        assert f"“{name}” is not a web address. Start it with https://." in page
+    assert "“https://b.example”" not in page
+    assert page.count("“a.example”") == page.count("“ftp://c.example”")
+    assert not row.submissions.exists()
+
+
 def test_hostile_text_is_shown_as_text(engagement, row):
     hand_in(engagement, row, HOSTILE)
     page = text_of(client_of_room(engagement).get(url("deliverable", engagement, row)))

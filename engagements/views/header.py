@@ -35,10 +35,10 @@ def stages_of(engagement: Engagement) -> list[dict[str, Any]]:
 
 
 class Asking(NamedTuple):
-    """A button that asks the other side for what is late: where it posts to, and what it says."""
+    """A button that asks the other side for what is late: where it posts to, and whom it asks."""
 
     url: str
-    label: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def asking(room: "Room", move: Move) -> Asking | None:
         return None
     here = reverse("engagement", args=[room.engagement.pk])
     url = f"{reverse('move_ask', args=[move.pk])}?next={here}"
-    return Asking(url, _("Ask %(name)s") % {"name": _acting_name(room, move)})
+    return Asking(url, _acting_name(room, move))
 
 
 def _acting_name(room: "Room", move: Move) -> str:

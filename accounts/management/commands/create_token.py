@@ -21,8 +21,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--scopes",
             required=True,
-            metavar="LIST|all",
-            help="what it may do, separated by commas, or all that the role includes: " + ", ".join(Permission),
+            nargs="+",
+            metavar="SCOPE",
+            help="what it may do, separated by blanks or commas, or all that the role includes: " + ", ".join(Permission),
         )
         parser.add_argument("--organization", metavar="NAME", help="the seat, where the person has several")
         parser.add_argument("--contractor", metavar="NAME", help="the seat, where the person has several")
@@ -35,8 +36,8 @@ class Command(BaseCommand):
         if user is None or not user.is_active:
             raise CommandError(f"Nobody here has the address {options['user']}.")
         seat = choose_seat(user, options["organization"], options["contractor"])
-        asked = options["scopes"].strip()
-        scopes = tokens.scopes_of(seat.role) if asked == "all" else [s.strip() for s in asked.split(",") if s.strip()]
+        asked = " ".join(options["scopes"]).replace(",", " ").split()
+        scopes = tokens.scopes_of(seat.role) if asked == ["all"] else asked
         now = clock.now()
         try:
             _token, raw = tokens.create(

@@ -18,7 +18,8 @@ LINK = re.compile(
 )
 REFERENCE = re.compile(r"!?\[([^\[\]]++)\]\[([^\[\]]*+)\]")
 ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-STARS = re.compile(r"\*+(?=\S)|(?<=\S)\*+")
+STARS = re.compile(r"(?<=\d)(\*)(?=\d)|\*+(?=\S)|(?<=\S)\*+")  # the group: between digits one star multiplies
+LONE_STARS = re.compile(r"[^*]*\w\*+\w[^*]*")  # one run inside a word sets nothing off
 UNDERSCORES = re.compile(r"(?<![\w\\])_{1,3}(?=[^\s_])|(?<=[^\s_\\])_{1,3}(?!\w)")
 TICKS = re.compile(r"`+")
 PRIVATE = 0xE000  # escaped characters wait in the private use area while marks are removed
@@ -40,7 +41,8 @@ def plain(text: str, removed: list[str] | None = None) -> str:
     text = REFERENCE.sub(lambda found: _reference(found, removed), text)
     text = RAISED.sub(r"^\1", text)
     text = TAG.sub(lambda found: _tag(found, removed), text)
-    text = TICKS.sub("", UNDERSCORES.sub("", STARS.sub("", text)))
+    text = text if LONE_STARS.fullmatch(text) else STARS.sub(r"\1", text)
+    text = TICKS.sub("", UNDERSCORES.sub("", text))
     text = re.sub(r"[\ue000-\ue07f]", lambda found: chr(ord(found[0]) - PRIVATE), text)
     return "\n".join(line.strip() for line in html.unescape(text).split("\n"))
 

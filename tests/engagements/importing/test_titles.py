@@ -24,6 +24,9 @@ from engagements.importing.titles import is_contents_line, is_sentence, read_tit
         ("18 months from the start", "18 months from the start", "", None),
         ("Section 508 Compliance", "Section 508 Compliance", "", None),
         ("`code` & <b>bold</b> Q&amp;A", "code & bold Q&A", "", None),
+        ("Posters of 3*4*5 cm, *matt*", "Posters of 3*4*5 cm, matt", "", None),
+        ("Logo*mark", "Logo*mark", "", None),
+        ("**1**0.2 **Terms**", "10.2 Terms", "10.2", 2),
         ("snake_case and __strong__ text", "snake_case and strong text", "", None),
     ],
 )

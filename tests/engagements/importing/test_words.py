@@ -145,6 +145,7 @@ def test_any_text_is_cut_into_pieces_that_rebuild_it(text: str) -> None:
 
 @settings(max_examples=200)
 @given(markdown)
+@example("0*0\nTitle\n=====")
 def test_any_text_is_read_without_loss_or_refused_by_name(text: str) -> None:
     brief = read_or_refuse(text.encode("utf-8", "surrogatepass"), "any.md")
     assert brief is None or not count(MARK_UP.sub(" ", text)) - placed(brief)

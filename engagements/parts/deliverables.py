@@ -68,7 +68,10 @@ class DeliverablesPart(Part):
         if not isinstance(lines, list):
             faults.add(f"{place}.criteria", _("This must be a list of lines."))
             return []
-        entries = [line if isinstance(line, dict) else {"text": line} for line in lines[:MAX_ITEMS]]
+        if len(lines) > MAX_ITEMS:
+            faults.add(f"{place}.criteria", _("Keep it to %(count)s lines.") % {"count": MAX_ITEMS})
+            return []
+        entries = [line if isinstance(line, dict) else {"text": line} for line in lines]
         found = [(entry, faults.text(entry, "text", f"{place}.criteria").strip()) for entry in entries]
         criteria = [
             {"key": str(entry.get("key") or new_key())[:MAX_KEY], "text": text} for entry, text in found if text

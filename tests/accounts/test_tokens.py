@@ -183,9 +183,9 @@ def test_only_its_owner_revokes_a_token():
     assert ask(raw).status_code == 401
 
 
-def command(**options):
+def command(*, scopes, **options):
     out = StringIO()
-    call_command("create_token", stdout=out, **options)
+    call_command("create_token", stdout=out, scopes=scopes.split(" "), **options)
     return out.getvalue().strip()
 
 

@@ -23,7 +23,8 @@ class Command(BaseCommand):
             required=True,
             nargs="+",
             metavar="SCOPE",
-            help="what it may do, separated by blanks or commas, or all that the role includes: " + ", ".join(Permission),
+            help="what it may do, separated by blanks or commas, or all that the role includes: "
+            + ", ".join(Permission),
         )
         parser.add_argument("--organization", metavar="NAME", help="the seat, where the person has several")
         parser.add_argument("--contractor", metavar="NAME", help="the seat, where the person has several")

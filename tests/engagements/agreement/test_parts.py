@@ -56,6 +56,14 @@ def test_junk_in_a_field_is_refused_and_never_an_error_of_ours(field, junk):
         end_of(body)
 
 
+def test_more_criteria_than_there_is_room_for_are_refused_and_none_is_dropped():
+    with pytest.raises(Invalid) as refusal:
+        clean_body(changed(whole(), "deliverables", 0, criteria=[f"Line {number}" for number in range(501)]))
+    assert {place: [str(text) for text in texts] for place, texts in refusal.value.errors.items()} == {
+        "deliverables.0.criteria": ["Keep it to 500 lines."]
+    }
+
+
 @given(DRAFTS, DRAFTS)
 def test_whatever_differs_in_the_hash_is_said(old, new):
     try:

@@ -5,8 +5,9 @@ what lies past the agreed date is dashed. Lengths are units of the drawing, whos
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from operator import itemgetter
 
 from dateutil.relativedelta import relativedelta
 
@@ -129,6 +130,11 @@ class Timeline:
         return self.height - 4
 
     @property
+    def until_today(self) -> float:
+        """How much of the width lies before today, in percent; all of it where the window ends before today."""
+        return round(100 * (WIDTH if self.today_x is None else self.today_x) / WIDTH, 2)
+
+    @property
     def right(self) -> float:
         return GUTTER + PLOT
 
@@ -224,34 +230,71 @@ def _days(first: date, last: date, step: relativedelta) -> Iterable[date]:
         day += step
 
 
-@dataclass
-class _Shelf:
-    """One row of a lane, and how far it is taken."""
+@dataclass(frozen=True)
+class _Box:
+    """A bar with its label, and how far both reach; it has no shelf yet."""
 
-    y: float
-    taken: float = field(default=0.0)
+    row: Row
+    parts: tuple[Part, ...]
+    label: str
+    label_x: float
+    look: str
+    reach: float
 
 
 def lay_out(rows: Sequence[Row], scale: Scale, now: datetime, *, side: str, name: str, y: float) -> Lane:
-    """Put each bar with its label on the first shelf where it touches no other; what does not fit is counted."""
-    shelves: list[_Shelf] = []
-    bars, hidden = [], 0
-    for row in rows:
-        if (row.ended_at or max(row.due_at, now)) < scale.start or row.started_at > scale.end:
-            continue
-        parts = parts_of(row, scale, now)
-        label, label_x, look, reach = place_label(row, parts)
-        shelf = next((shelf for shelf in shelves if shelf.taken + GAP <= parts[0].x), None)
-        if shelf is None and len(shelves) < MAX_ROWS:
-            shelf = _Shelf(y + len(shelves) * ROW)
-            shelves.append(shelf)
-        if shelf is None:
-            hidden += 1
-            continue
-        shelf.taken = reach
-        bars.append(Bar(shelf.y, parts, label, label_x, look, row, _late_x(parts)))
-    height = max(1, len(shelves)) * ROW - (ROW - BAR)
-    return Lane(side, shorten(name, NAME_LETTERS), y, height, tuple(bars), hidden)
+    """Put each bar with its label on the first shelf where it touches no other, in the order of time.
+
+    Where not all fit, what is open comes first, the nearest date before the others, then the newest of what is done; the rest
+    is counted.
+    """
+    boxes = [_boxed(row, scale, now) for row in rows if _is_inside(row, scale, now)]
+    shown = boxes if _fit(boxes) else _pressing(boxes)
+    shelves = _shelved(shown)
+    bars = [
+        Bar(y + shelf * ROW, box.parts, box.label, box.label_x, box.look, box.row, _late_x(box.parts))
+        for box, shelf in zip(shown, shelves, strict=True)
+    ]
+    height = (max(shelves, default=0) + 1) * ROW - (ROW - BAR)
+    return Lane(side, shorten(name, NAME_LETTERS), y, height, tuple(bars), len(boxes) - len(shown))
+
+
+def _is_inside(row: Row, scale: Scale, now: datetime) -> bool:
+    return (row.ended_at or max(row.due_at, now)) >= scale.start and row.started_at <= scale.end
+
+
+def _boxed(row: Row, scale: Scale, now: datetime) -> _Box:
+    parts = parts_of(row, scale, now)
+    return _Box(row, parts, *place_label(row, parts))
+
+
+def _shelved(boxes: Iterable[_Box]) -> list[int]:
+    """The shelf of each box, which come in the order of time; as few shelves as can be."""
+    reaches: list[float] = []
+    shelves = []
+    for box in boxes:
+        shelf = next((n for n, reach in enumerate(reaches) if reach + GAP <= box.parts[0].x), len(reaches))
+        reaches[shelf : shelf + 1] = [box.reach]
+        shelves.append(shelf)
+    return shelves
+
+
+def _fit(boxes: Iterable[_Box]) -> bool:
+    return max(_shelved(boxes), default=0) < MAX_ROWS
+
+
+def _pressing(boxes: Sequence[_Box]) -> list[_Box]:
+    """Of the boxes as many as fit, in the order of time: the open ones by their date, then the done ones, newest first."""
+    chosen: list[tuple[int, _Box]] = []
+    for place in sorted(enumerate(boxes), key=lambda place: _urgency(place[1].row)):
+        tried = sorted([*chosen, place], key=itemgetter(0))
+        chosen = tried if _fit(box for _, box in tried) else chosen
+    return [box for _, box in chosen]
+
+
+def _urgency(row: Row) -> tuple[bool, float]:
+    """Smaller comes first."""
+    return (False, row.due_at.timestamp()) if row.ended_at is None else (True, -row.ended_at.timestamp())
 
 
 def parts_of(row: Row, scale: Scale, now: datetime) -> tuple[Part, ...]:

@@ -85,7 +85,7 @@ def _in_banner(room: Room) -> Move:
 def _row(room: Room, move: Move) -> dict[str, Any]:
     """A move as a row of the component for moves."""
     said = room.say(move)
-    return {**row_said(said), "note": said.due_html if said.late_by else ""}
+    return {**row_said(said), "note": said.due_html if said.late_by else "", "since": said.since}
 
 
 def _upcoming(room: Room) -> list[Move]:

@@ -106,6 +106,19 @@ def test_more_than_fits_is_counted_and_stands_in_the_table():
     assert (len(timeline.lanes[0].bars), timeline.hidden, len(timeline.rows)) == (MAX_ROWS, 3, MAX_ROWS + 3)
 
 
+def test_where_not_all_fit_what_is_open_is_drawn_and_the_newest_of_the_rest_in_the_order_of_time():
+    done = [a_duty(-20 + n / 10, -5, -4 + n / 10, title=f"Done {n}") for n in range(MAX_ROWS + 3)]
+    still = a_duty(-10, 2, title="Open")
+    bars = drawn(*done, still).lanes[0].bars
+    assert [bar.row.move for bar in bars] == [*done[-MAX_ROWS + 1 :], still]
+
+
+def test_today_lies_at_its_share_of_the_width():
+    timeline = drawn(a_duty(-3, 9))
+    assert timeline.until_today == round(timeline.today_x / WIDTH * 100, 2)
+    assert drawn(a_duty(-90, -80, -85)).until_today == 100
+
+
 def test_rows_are_newest_first():
     timeline = drawn(a_duty(-9, -5, -6), a_duty(-3, 2))
     assert [row.started_at for row in timeline.rows] == [NOW - 3 * DAY, NOW - 9 * DAY]

@@ -235,4 +235,6 @@ def test_a_digest_of_news_names_the_job_of_the_first(relationship, mailoutbox):
     dispatch(now=NOW)
     deliver(now=at("2026-11-03T08:00"))
     mail = last_to(engagement.relationship.manager, mailoutbox)
-    assert mail.subject.endswith("Website relaunch, and 1 more")
+    name = user_of(contractor_of(engagement)).name
+    firsts = [f"{name} wrote a comment · {title}, and 1 more" for title in ("Website relaunch", "Second job")]
+    assert mail.subject in firsts  # both were told at one moment

@@ -36,7 +36,9 @@ class Stale(DomainError):
 
     status = 412
     code = "stale"
-    message = _("This changed while you were working on it. Your text is kept below; look at the new state first.")
+    message = _(
+        "This changed while you were working on it. What you entered is kept below; look at the new state first."
+    )
 
 
 class Busy(DomainError):

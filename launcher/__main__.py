@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from launcher.machine import LauncherError
 from launcher.manage import manage
 from launcher.run import run
 
@@ -19,7 +20,7 @@ environment:
 
 
 def main() -> int:
-    """Read the command line and run; the exit code."""
+    """Read the command line and run; the exit code, 1 when something stood in the way."""
     parser = argparse.ArgumentParser(
         prog="python -m launcher",
         description="Run Counterpart on this machine: database, broker, pages, background work, mail catcher.",
@@ -31,11 +32,13 @@ def main() -> int:
     )
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of manage.py, such as: create_token --help")
     options = parser.parse_args()
-    if options.command == "manage":
-        return manage(options.arguments, os.environ)
-    if options.arguments:
+    if options.command == "run" and options.arguments:
         parser.error(f"run takes no arguments: {' '.join(options.arguments)}")
-    return run(dict(os.environ))
+    try:
+        return manage(options.arguments, os.environ) if options.command == "manage" else run(os.environ)
+    except LauncherError as error:
+        print(error, file=sys.stderr, flush=True)
+        return 1
 
 
 if __name__ == "__main__":

@@ -23,15 +23,14 @@ def tell(state: Path, environment: Mapping[str, str]) -> None:
 
 
 def manage(arguments: Sequence[str], outer: Mapping[str, str]) -> int:
-    """Run ``manage.py arguments`` in the environment of the run that holds STATE_DIR; its exit code, 1 where nothing runs."""
-    try:
-        state = Options.read(outer).state
-        if not is_held(state) or not _file(state).exists():
-            raise LauncherError(f"Nothing runs on {state}. Start it first, in another terminal: make run")
-        told = json.loads(_file(state).read_text())
-    except LauncherError as error:
-        print(error, file=sys.stderr, flush=True)
-        return 1
+    """Run ``manage.py arguments`` in the environment of the run that holds STATE_DIR; its exit code.
+
+    Raises ``LauncherError`` where nothing runs.
+    """
+    state = Options.read(outer).state
+    if not is_held(state) or not _file(state).exists():
+        raise LauncherError(f"Nothing runs on {state}. Start it first, in another terminal: make run")
+    told = json.loads(_file(state).read_text())
     return subprocess.call([sys.executable, ROOT / "manage.py", *arguments], env={**outer, **told})
 
 

@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -32,7 +31,7 @@ def say(text: str) -> None:
 
 
 def run(outer: Mapping[str, str]) -> int:
-    """Run until Ctrl-C or SIGTERM; the exit code: 0 when asked to stop, 1 when something stood in the way."""
+    """Run until Ctrl-C or SIGTERM; the exit code. Raises ``LauncherError`` when something stands in the way."""
     supervisor = Supervisor(report=say, stop_order=STOP_ORDER)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup has it ignored
@@ -49,9 +48,6 @@ def run(outer: Mapping[str, str]) -> int:
             lock.mark_stopping()
     except StopRequested:
         say("Stopping …")
-    except LauncherError as error:
-        print(error, file=sys.stderr, flush=True)
-        return 1
     finally:
         supervisor.stop_all()
     return 0

@@ -15,7 +15,7 @@ from accounts.access import Permission
 from kernel.formats import format_moment
 from kernel.models import Move
 from kernel.moves.rules import kinds
-from kernel.moves.sentences import Ear, Sentence, first_name, sentence, steady_moment
+from kernel.moves.sentences import Ear, Sentence, sentence, steady_moment
 from monitoring.selectors import Place, move_from, places
 from monitoring.services import nudges
 from monitoring.watch import Watch
@@ -91,10 +91,8 @@ def _waiting(
         return {"where": where, "note": _("asked %(at)s") % {"at": at}}
     if Permission.COMMENT_WRITE not in permissions:
         return {"where": where}
-    name = place.voices[move.side]
-    person = first_name(name.person) if name.person else name.short
     return {
         "where": where,
-        "button_label": _("Ask %(name)s") % {"name": person},
+        "button_label": _("Ask %(name)s") % {"name": place.voices[move.side].called},
         "post_url": reverse("move_ask", args=[move.pk]),
     }

@@ -79,7 +79,7 @@ def body_of(job: QuickJob) -> dict[str, Any]:
     }
     payment = {
         "key": PAYMENT,
-        "title": _("Payment"),
+        "title": job.title,
         "amount": job.price,
         "trigger": "acceptance",
         "deliverables": [DELIVERABLE],

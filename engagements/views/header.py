@@ -78,11 +78,10 @@ def pressing_first(moves: list[Move], *, side: str, now: datetime) -> list[Move]
 
 def banner_of(room: "Room") -> Banner | None:
     """The banner, or None where no duty is open."""
-    pressing = pressing_first(room.moves, side=room.side, now=room.now)
-    if not pressing:
+    if not room.pressing:
         return None
-    move, said = pressing[0], room.say(pressing[0])
-    others = sum(1 for other in pressing[1:] if other.side == move.side)
+    move = room.pressing[0]
+    said, others = room.say(move), sum(1 for other in room.pressing[1:] if other.side == move.side)
     may_act = said.is_mine and not said.is_for_another and room.may(kinds()[move.kind].permission)
     return Banner(
         said=said,
@@ -100,12 +99,7 @@ def asking(room: "Room", move: Move) -> Asking | None:
         return None
     here = reverse("engagement", args=[room.engagement.pk])
     url = f"{reverse('move_ask', args=[move.pk])}?next={here}"
-    return Asking(url, _acting_name(room, move))
-
-
-def _acting_name(room: "Room", move: Move) -> str:
-    voice = room.voices[move.side]
-    return first_name(voice.person) if voice.person else voice.short
+    return Asking(url, room.voices[move.side].called)
 
 
 def _seen(room: "Room", move: Move) -> str:
@@ -121,7 +115,7 @@ def _seen(room: "Room", move: Move) -> str:
 
 def calm_of(room: "Room") -> Calm | None:
     """What to say where no duty is open; None where one is."""
-    if pressing_first(room.moves, side=room.side, now=room.now):
+    if room.pressing:
         return None
     status = room.engagement.status
     if status == Engagement.Status.DRAFT:

@@ -19,7 +19,7 @@ from accounts.owners import names_from, owners_text
 from engagements.models import Engagement
 from engagements.selectors import Seen, moves_of, sightings_of, voices_of
 from engagements.services.sightings import see
-from engagements.views.header import banner_of, calm_of, stages_of
+from engagements.views.header import banner_of, calm_of, pressing_first, stages_of
 from kernel import clock
 from kernel.actors import Actor
 from kernel.models import Move
@@ -67,6 +67,11 @@ class Room:
     def moves(self) -> list[Move]:
         """The open moves, earliest due first; courtesies, which have no date, last."""
         return [move for move in self.all_moves if move.is_open]
+
+    @cached_property
+    def pressing(self) -> list[Move]:
+        """The duties that are owed now, the reader's side's first; the first of all is the banner's."""
+        return pressing_first(self.moves, side=self.side, now=self.now)
 
     @cached_property
     def sightings(self) -> list[Seen]:

@@ -46,6 +46,11 @@ class Voice:
         """The first name where the side is one person, else the side's name."""
         return first_name(self.name) if self.is_one_person else self.name
 
+    @property
+    def called(self) -> str:
+        """Whom one asks: the first name of the person who acts for it, else the side as it is spoken of."""
+        return first_name(self.person) or self.short
+
 
 Voices = Mapping[str, Voice]
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from engagements.views.header import asking, pressing_first
+from engagements.views.header import asking
 from engagements.views.room import Room, in_room
 from kernel.formats import format_moment
 from kernel.models import Move
@@ -62,7 +62,7 @@ def _name(room: Room, side: str) -> str:
 
 def _owing(room: Room, side: str) -> dict[str, Any]:
     """One side's card: its open duties, most pressing first; below, equal courtesies in one line."""
-    moves = pressing_first([move for move in room.moves if move.side == side], side=side, now=room.now)
+    moves = [move for move in room.pressing if move.side == side]
     suiting = Counter(room.say(move).what_html for move in room.moves if move.side == side and move.is_courtesy)
     if side == room.side:
         title = _("You owe")
@@ -72,14 +72,9 @@ def _owing(room: Room, side: str) -> dict[str, Any]:
         "side": side,
         "title": title,
         "rows": [_row(room, move) for move in moves],
-        "ask": asking(room, moves[0]) if moves and moves[0] != _in_banner(room) else None,
+        "ask": asking(room, moves[0]) if moves and moves[0] != room.pressing[0] else None,
         "courtesies": [{"what": what, "count": count} for what, count in suiting.items()],
     }
-
-
-def _in_banner(room: Room) -> Move:
-    """The move that the banner shows, with its own button to ask; there is one wherever a duty is open."""
-    return pressing_first(room.moves, side=room.side, now=room.now)[0]
 
 
 def _row(room: Room, move: Move) -> dict[str, Any]:

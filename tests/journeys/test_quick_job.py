@@ -48,6 +48,8 @@ def test_a_quick_job_takes_five_acts_without_javascript(stage: Stage) -> None:
     from_home(owner, stage, "Review")
     press(owner, "Accept: all is met")
 
+    owner.goto(f"{stage.address}/")
+    expect(owner.locator("main")).to_contain_text("Pay Retouch 40 product photos: ")
     from_home(owner, stage, "I have paid")
     press(owner, "Record the payment")
 

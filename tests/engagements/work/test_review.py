@@ -195,7 +195,7 @@ def test_a_review_after_a_colleague_accepted_is_told_kindly_and_keeps_the_text(e
     assert response.status_code == 409
     page = text_of(response)
     assert "Somebody was here before you" in page
-    assert "Your text is kept" in page
+    assert "What you entered is kept" in page
     assert "My careful words" in page
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml.html import fromstring
 
 from engagements.services import deliverables
 from kernel.models import Move
@@ -66,6 +67,13 @@ def test_the_tab_adds_up_per_state_in_one_currency(engagement, milestone):
         f"EUR{SPACE}200.00",
     ]
     assert "Part paid" in page
+
+
+def test_what_is_paid_in_full_says_so_and_leaves_the_date_to_its_payment(engagement, milestone):
+    pay(milestone, "600")
+    page = fromstring(text_of(contractor_of_room(engagement).get(url("engagement_money", engagement))))
+    [said] = page.xpath("//li[@class='milestone-row']/div[@class='main']")
+    assert " ".join(said.text_content().split()) == "Fee 0 paid in full"
 
 
 def test_what_earns_a_payment_is_said_with_links():

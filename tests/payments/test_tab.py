@@ -95,7 +95,7 @@ def test_an_overdue_payment_is_a_fact(engagement, milestone, time_machine):
 def test_payments_stand_below_with_method_reference_and_who_recorded_them(engagement, milestone):
     pay(milestone, reference="INV-7 <b>")
     page = text_of(contractor_of_room(engagement).get(url("engagement_money", engagement)))
-    assert "Card · INV-7 &lt;b&gt; · recorded by" in page
+    assert "Card · <bdi>INV-7 &lt;b&gt;</bdi> · recorded by" in page
     assert engagement.relationship.manager.name in page
     assert "Sent, not yet confirmed" in page
 

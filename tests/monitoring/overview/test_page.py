@@ -163,7 +163,7 @@ def test_the_last_check_in_is_asked_for_as_long_as_it_is_owed_of_those_who_may(e
 
 def test_what_blocked_says_that_it_was_answered(engagement):
     blocker, owner = say(engagement, blocked="No key").blocker, owner_of(engagement.relationship)
-    answered = 'No key <span class="quiet">(answered)</span>'
+    answered = 'No key</bdi> <span class="quiet">(answered)</span>'
     assert answered not in page(owner, engagement)
     checkins.resolve(blocker=blocker, answer="Here", by=client_of(engagement), now=NOW)
     assert answered in page(owner, engagement)

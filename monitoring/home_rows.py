@@ -62,7 +62,7 @@ def _row(
         "note": format_html(_("due {due}"), due=said.due_html) if said.late_by else said.since,
     }
     if said.is_mine:
-        row["where"] = f"{_where(move, place)} · {place.other_party(ear.side)}"
+        row["where"] = format_html("{} · {}", _where(move, place), place.other_party(ear.side))
         may_act = kinds()[move.kind].permission in permissions and not said.is_for_another
         if may_act and said.state != "upcoming":
             row |= {"button_label": said.button, "button_url": said.url}
@@ -75,7 +75,9 @@ def _row(
 
 def _where(move: Move, place: Place) -> str:
     """The engagement's number, and its title where the sentence does not say it."""
-    return place.reference if move.facts.get("title") == place.title else f"{place.reference} {place.title}"
+    if move.facts.get("title") == place.title:
+        return place.reference
+    return format_html("{} <bdi>{}</bdi>", place.reference, place.title)
 
 
 def _waiting(

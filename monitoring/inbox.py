@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -73,7 +74,7 @@ def _news(row: Notification, place: Place | None, entries: dict[Any, Entry], rea
         gone = SafeString(_("Something that you cannot see any more."))
         return News(row, "", "", gone, "", "", "", "")
     side = row.side or reader.side_of(place) or "client"
-    where = f"{place.reference} {place.title} · {place.other_party(side)}"
+    where = format_html("{} <bdi>{}</bdi> · {}", place.reference, place.title, place.other_party(side))
     if entry is not None:
         return _of_entry(row, entry, place, where, reading)
     assert row.move is not None  # noqa: S101 - either entry or move, asked above

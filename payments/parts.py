@@ -160,7 +160,7 @@ class PaymentTermsPart(Part):
         waiting = Milestone.objects.filter(engagement=engagement).exclude(status__in=["paid", "cancelled"])
         missing = Payment.objects.filter(engagement=engagement, status="recorded", missing_at__isnull=False)
         unpaid, unarrived = _("“%(title)s” is not paid yet."), _("A payment of %(amount)s did not arrive.")
-        return [Outstanding(unpaid % {"title": row.title}, "milestone", row.pk) for row in waiting] + [
+        return [Outstanding(unpaid, "milestone", row.pk, row.title) for row in waiting] + [
             Outstanding(unarrived % {"amount": format_money(row.amount, row.currency)}, "payment", row.pk)
             for row in missing
         ]

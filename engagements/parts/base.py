@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from kernel.errors import Invalid
@@ -34,14 +36,25 @@ class Difference:
 
 @dataclass(frozen=True)
 class Outstanding:
-    """Something that keeps the engagement from closing: a sentence, and the page (``url_name``, ``subject``) that settles it."""
+    """Something that keeps the engagement from closing: a sentence, and the page (``url_name``, ``subject``) that settles it.
+
+    ``title`` is what somebody wrote, for the place of that name in ``text``.
+    """
 
     text: Any
     url_name: str
     subject: UUID | None = None
+    title: str = ""
 
     def __str__(self) -> str:
-        return str(self.text)
+        return str(self.text) % {"title": self.title} if self.title else str(self.text)
+
+    def html(self) -> SafeString:
+        """The sentence for a page, in which the title turns nothing that stands beside it."""
+        if not self.title:
+            return escape(self.text)
+        title = format_html("<bdi>{}</bdi>", self.title)
+        return mark_safe(escape(self.text) % {"title": title})  # noqa: S308 - both are escaped above
 
 
 @dataclass(frozen=True)

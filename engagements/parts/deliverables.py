@@ -148,7 +148,7 @@ class DeliverablesPart(Part):
     def outstanding(self, engagement: Any) -> list[Outstanding]:
         waiting = Deliverable.objects.filter(engagement=engagement).exclude(status__in=SETTLED)
         text = _("“%(title)s” is not accepted yet.")
-        return [Outstanding(text % {"title": row.title}, "deliverable", row.pk) for row in waiting]
+        return [Outstanding(text, "deliverable", row.pk, row.title) for row in waiting]
 
     def shift(self, data: dict[str, Any], *, days: int) -> dict[str, Any]:
         moved = [

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,7 +21,7 @@ from kernel.acts import attempt
 class OpenItem(NamedTuple):
     """Something that keeps the engagement from closing, and the page that settles it."""
 
-    text: str
+    text: SafeString
     url: str
 
 
@@ -61,7 +62,7 @@ def open_items(engagement: Engagement) -> list[OpenItem]:
     """What is outstanding, each with its page."""
     return [
         OpenItem(
-            str(item), reverse(item.url_name, args=[engagement.pk, item.subject] if item.subject else [engagement.pk])
+            item.html(), reverse(item.url_name, args=[engagement.pk, item.subject] if item.subject else [engagement.pk])
         )
         for item in engagements.outstanding(engagement)
     ]

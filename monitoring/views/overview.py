@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from accounts.access import Permission
 from engagements.views.header import asking
 from engagements.views.room import Room, in_room
 from kernel.formats import format_moment
@@ -39,6 +40,7 @@ def overview(room: Room) -> HttpResponse:
         room.all_moves, now=room.now, zone=room.ear.zone, names={side: _name(room, side) for side in sides}, sides=sides
     )
     owing, kept = [_owing(room, side) for side in sides], _kept(room, sides)
+    checkin = _last_checkin(room)
     return room.render(
         "monitoring/overview.html",
         "engagement",
@@ -49,7 +51,8 @@ def overview(room: Room) -> HttpResponse:
         timeline_said=_timeline_said(timeline) if timeline else "",
         kept=kept,
         has_kept=any(row["counted"] or row["excused"] for row in kept),
-        checkin=_last_checkin(room),
+        checkin=checkin,
+        is_to_acknowledge=checkin is not None and _is_to_acknowledge(room, checkin),
         upcoming=[_row(room, move) for move in _upcoming(room)],
         people=_people(room, names),
         news=lines_of(entries, Reading(names, room.ear.zone, room.now)),
@@ -125,6 +128,12 @@ def _kept_of(kept: Kept, side: str, name: str) -> dict[str, Any]:
 def _last_checkin(room: Room) -> CheckIn | None:
     """The newest check-in that was sent, with who sent it and what stood in the way."""
     return next(map(CHECKINS.row_of, NEWEST.fetch("", {"engagement": room.engagement.pk})), None)
+
+
+def _is_to_acknowledge(room: Room, row: CheckIn) -> bool:
+    """Whether the reader is still asked to have read it; a courtesy that lapsed is asked for nowhere."""
+    is_owed = any(move.kind == "acknowledge" and move.subject == row.pk for move in room.moves)
+    return is_owed and room.may(Permission.CHECKIN_ACKNOWLEDGE)
 
 
 CHECKINS = Joined(CheckIn, "submitted_by", "blocker")

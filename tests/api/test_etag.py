@@ -6,6 +6,7 @@ from tests.api.asking import client_api, contractor_api
 from tests.factories import body, draft_engagement, offered_engagement
 
 pytestmark = pytest.mark.django_db
+READ_AGAIN = "This changed after you read it. Read it again, then send what still holds."
 
 
 @pytest.fixture
@@ -40,13 +41,15 @@ def test_the_second_of_two_who_read_the_same_is_told_so_and_changes_nothing(draf
     api.put(url, {"body": body(title="First")}, If_Match=read)
     response = api.put(url, {"body": body(title="Second")}, If_Match=read)
     assert (response.status_code, response.json()["code"]) == (412, "stale")
+    assert response.json()["detail"] == READ_AGAIN  # there is no other tab here, and nothing is kept
     assert api.get(url).json()["body"]["title"] == "First"
 
 
 @pytest.mark.parametrize("tag", ["nonsense", '"x"', 'W/"x"', '"1", "2"', '"99999999999"'])
 def test_a_tag_that_is_none_of_ours_never_matches(draft, tag):
     api, url = draft
-    assert api.put(url, {"body": body()}, If_Match=tag).status_code == 412
+    response = api.put(url, {"body": body()}, If_Match=tag)
+    assert (response.status_code, response.json()["detail"]) == (412, READ_AGAIN)
 
 
 def test_a_tag_that_compression_made_weak_is_taken_back_as_it_was_given(draft):

@@ -207,9 +207,10 @@ def test_an_act_that_the_state_does_not_allow():
     url = f"/engagements/{engagement.pk}/deliverables/{row.pk}/submissions"
     assert contractor.post(url, {"note": "Done"}).status_code == 201
     response = contractor.post(url, {"note": "Done"})
-    assert said(response, "status", "code", "details") == (
+    assert said(response, "status", "code", "detail", "details") == (
         409,
         "illegal_transition",
+        "It is no longer open to that step. Read it again: allowed_actions names the steps there are.",
         {"act": "submit", "status": "submitted", "model": "engagements.deliverable"},
     )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from lxml.html import fromstring
 
 from engagements.services import deliverables
 from kernel.models import Move
@@ -68,6 +69,13 @@ def test_the_tab_adds_up_per_state_in_one_currency(engagement, milestone):
     assert "Part paid" in page
 
 
+def test_what_is_paid_in_full_says_so_and_leaves_the_date_to_its_payment(engagement, milestone):
+    pay(milestone, "600")
+    page = fromstring(text_of(contractor_of_room(engagement).get(url("engagement_money", engagement))))
+    [said] = page.xpath("//li[@class='milestone-row']/div[@class='main']")
+    assert " ".join(said.text_content().split()) == "Fee 0 paid in full"
+
+
 def test_what_earns_a_payment_is_said_with_links():
     engagement = active_engagement(deliverables=2)
     page = text_of(client_of_room(engagement).get(url("engagement_money", engagement)))
@@ -87,7 +95,7 @@ def test_an_overdue_payment_is_a_fact(engagement, milestone, time_machine):
 def test_payments_stand_below_with_method_reference_and_who_recorded_them(engagement, milestone):
     pay(milestone, reference="INV-7 <b>")
     page = text_of(contractor_of_room(engagement).get(url("engagement_money", engagement)))
-    assert "Card · INV-7 &lt;b&gt; · recorded by" in page
+    assert "Card · <bdi>INV-7 &lt;b&gt;</bdi> · recorded by" in page
     assert engagement.relationship.manager.name in page
     assert "Sent, not yet confirmed" in page
 

@@ -243,6 +243,16 @@ def test_rows_are_added_moved_and_removed_without_a_script(client):
     assert [row["key"] for row in stored(engagement).body["parts"]["deliverables"]["items"]][:1] == ["d1"]
 
 
+def test_a_new_deadline_begins_in_the_zone_of_the_side_whose_it_is(client):
+    engagement = drafted(client)
+    for version, code in enumerate(("deliverables", "tools"), start=2):
+        post(client, engagement, stored(engagement).body, version, do=f"{code}:add")
+    parts = stored(engagement).body["parts"]
+    assert (parts["deliverables"]["items"][-1]["zone"], parts["tools"]["items"][-1]["zone"]) == (
+        engagement.contractor.zone, engagement.organization.zone
+    ) == ("Asia/Manila", "Europe/Berlin")  # fmt: skip
+
+
 def test_what_was_typed_is_saved_with_a_rows_button(client):
     engagement = drafted(client)
     post(client, engagement, stored(engagement).body, 2, do="tools:add", **{"brief-0-title": "Renamed"})

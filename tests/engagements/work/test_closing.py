@@ -70,6 +70,14 @@ def test_closing_while_something_is_open_is_refused_and_says_what():
     assert status(engagement) == "active"
 
 
+def test_a_title_in_what_is_open_is_shown_as_it_was_written():
+    engagement = active_engagement()
+    engagement.deliverables.update(title="100 %(title)s <b>")
+    page = text_of(client_of_room(engagement).get(url("closing", engagement)))
+    assert "“<bdi>100 %(title)s &lt;b&gt;</bdi>” is not accepted yet." in page
+    assert "“100 %(title)s <b>” is not accepted yet." in [str(item) for item in engagements.outstanding(engagement)]
+
+
 def test_one_button_closes_and_the_room_says_so():
     engagement = finished()
     client = client_of_room(engagement)

@@ -6,9 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from engagements.services import deliverables
 from kernel.models import Move
 from monitoring.models import Blocker, CheckIn
 from monitoring.services import checkins
+from monitoring.services.sweep import sweep
+from payments.services import payments
 from tests.factories import NOW, active_engagement, client_of, contractor_of
 from tests.support.rooms import client_of_room, colleague, contractor_of_room, stranger, text_of, url
 
@@ -131,6 +134,42 @@ def test_one_click_acknowledges_all(engagement):
     response = client.post(url("checkins_acknowledge", engagement), {"checkin": [first.pk, second.pk, "nonsense"]})
     assert response.url == url("checkins", engagement)
     assert [row.status for row in dates(engagement)[:2]] == ["acknowledged", "acknowledged"]
+
+
+def test_what_was_let_go_unread_is_no_longer_asked_for_on_the_tab(engagement):
+    row = dates(engagement)[0]
+    say(row)
+    client, address = client_of_room(engagement), url("checkins", engagement)
+    assert "Acknowledge it" in text_of(client.get(address))
+    for day in (0, 9):
+        sweep(now=row.due_at + timedelta(days=day))
+    page = text_of(client.get(address))
+    assert "Much" in page
+    assert "cknowledge it" not in page
+    assert "not acknowledged yet" not in page
+
+
+def test_nor_is_the_check_in_of_a_closed_job_on_its_own_page():
+    engagement = active_engagement(weight="quick", check_in_plan=PLAN)
+    row = dates(engagement)[0]
+    say(row)
+    client, address = client_of_room(engagement), url("checkin", engagement, row)
+    assert url("checkins_acknowledge", engagement) in text_of(client.get(address))
+    close(engagement, now=row.due_at)
+    page = text_of(client.get(address))
+    assert "Much" in page
+    assert url("checkins_acknowledge", engagement) not in page
+
+
+def close(engagement, now):
+    """Handed in, accepted and paid: a quick job is closed by that."""
+    deliverable, milestone = engagement.deliverables.get(), engagement.milestones.get()
+    submission = deliverables.submit(deliverable=deliverable, note="x", by=contractor_of(engagement), now=now)
+    by = client_of(engagement)
+    deliverables.accept(deliverable=deliverable, submission_id=submission.pk, by=by, now=now)
+    payments.record(milestone=milestone, amount="600.00", paid_on=now.date(), method="cash", by=by, now=now)
+    engagement.refresh_from_db()
+    assert engagement.status == "closed"
 
 
 def test_who_may_acknowledge(engagement):

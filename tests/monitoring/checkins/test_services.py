@@ -56,6 +56,15 @@ def test_the_next_date_may_be_said_early(engagement):
     assert first.status == "submitted"
 
 
+def test_a_check_in_is_owed_since_the_agreement_at_the_earliest():
+    tomorrow = active_engagement(check_in_plan=PLAN | {"first_on": "2026-11-03"})
+    later = active_engagement(check_in_plan=PLAN)
+    day_before = dates(later)[0].due_at - timedelta(days=1)
+    opened = dict(Move.objects.filter(kind="check_in").values_list("scope_id", "opens_at"))
+    assert opened == {tomorrow.pk: tomorrow.in_force.decided_at, later.pk: day_before}
+    assert dict(Move.objects.filter(kind="check_in").values_list("scope_id", "since")) == opened
+
+
 def test_complete_work_asks_for_no_more_check_ins(engagement):
     row = engagement.deliverables.get()
     submission = deliverables.submit(deliverable=row, note="x", by=contractor_of(engagement), now=NOW)

@@ -136,7 +136,25 @@ def test_a_viewer_may_not_ask_and_a_stranger_finds_nothing(engagement):
 
 def test_the_room_offers_to_ask_for_what_is_late_beside_ones_own_duty(engagement):
     waited_for = late_move(engagement, side="client")
-    page = at_desk(contractor_user(engagement)).get(reverse("engagement", args=[engagement.pk])).content.decode()
+    page = room_of(contractor_user(engagement), engagement)
     assert page.count(reverse("move_ask", args=[waited_for.pk])) == 1
-    owner = at_desk(owner_of(engagement)).get(reverse("engagement", args=[engagement.pk])).content.decode()
-    assert "/ask/" not in owner  # nothing of the contractor's is late
+    assert "Ask Jonas for what is late" in page
+    assert "/ask/" not in room_of(owner_of(engagement), engagement)  # nothing of the contractor's is late
+
+
+def test_the_room_offers_it_once_where_the_banner_asks_already(engagement):
+    move = late_move(engagement)
+    page = room_of(owner_of(engagement), engagement)
+    assert page.count(reverse("move_ask", args=[move.pk])) == 1
+    assert "for what is late" not in page
+
+
+def test_beside_ones_own_duty_only_those_are_offered_to_ask_who_may(engagement):
+    late_move(engagement)
+    add_moves(engagement, 1)
+    assert "Ask Ana for what is late" in room_of(owner_of(engagement), engagement)
+    assert "/ask/" not in room_of(member_of(engagement.organization, Role.VIEWER), engagement)
+
+
+def room_of(user, engagement):
+    return at_desk(user).get(reverse("engagement", args=[engagement.pk])).content.decode()

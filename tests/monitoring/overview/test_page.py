@@ -9,7 +9,9 @@ from accounts.models import Relationship, Role
 from engagements.models import Engagement
 from engagements.services import agreements, deliverables, drafts
 from kernel.models import Move, Sighting
+from kernel.moves.courtesies import settle_courtesies
 from monitoring.models import CheckIn
+from monitoring.services import checkins
 from payments.services import payments
 from tests.factories import (
     NOW,
@@ -134,14 +136,37 @@ def test_courtesies_of_a_kind_stand_in_one_line(engagement):
 
 
 def test_the_last_check_in_and_the_next_date(engagement):
-    row = CheckIn.objects.order_by("due_at").first()
-    CheckIn.objects.filter(pk=row.pk).update(
-        status="submitted", submitted_at=NOW, submitted_by=contractor_user(engagement), done="Header and hero."
-    )
+    say(engagement)
     text = page(owner_of(engagement.relationship), engagement)
     assert "Header and hero." in text
-    assert "Open and acknowledge" in text
-    assert "Fri 27 Nov, 10:00 Manila" in text
+    assert "Fri 4 Dec, 10:00 Manila" in text
+
+
+def say(engagement, blocked=""):
+    """What the contractor says on the first date of the plan."""
+    row = CheckIn.objects.filter(engagement=engagement).earliest("due_at")
+    given = {"done": "Header and hero.", "next": "", "blocked": blocked, "progress": {}}
+    return checkins.submit(checkin=row, by=contractor_of(engagement), now=NOW, **given)
+
+
+def test_the_last_check_in_is_asked_for_as_long_as_it_is_owed_of_those_who_may(engagement):
+    say(engagement)
+    owner, viewer = owner_of(engagement.relationship), member_of(engagement.organization, Role.VIEWER)
+    assert "Open and acknowledge" in page(owner, engagement)
+    assert "Open and acknowledge" not in page(viewer, engagement)
+    assert "Open and acknowledge" not in page(contractor_user(engagement), engagement)
+    settle_courtesies(Move.objects.filter(kind="acknowledge").values_list("pk", flat=True), now=NOW)
+    text = page(owner, engagement)
+    assert "Header and hero." in text
+    assert "Open and acknowledge" not in text
+
+
+def test_what_blocked_says_that_it_was_answered(engagement):
+    blocker, owner = say(engagement, blocked="No key").blocker, owner_of(engagement.relationship)
+    answered = 'No key</bdi> <span class="quiet">(answered)</span>'
+    assert answered not in page(owner, engagement)
+    checkins.resolve(blocker=blocker, answer="Here", by=client_of(engagement), now=NOW)
+    assert answered in page(owner, engagement)
 
 
 def test_people_are_named_with_what_they_do(engagement):

@@ -123,7 +123,7 @@ def _judged(door: Change[Engagement], deliverable: Deliverable, submission_id: U
     row = Deliverable.objects.select_for_update().get(pk=deliverable.pk)
     newest = row.submissions.order_by("-round").first()
     if newest is None or newest.pk != submission_id:
-        raise Stale(_("A newer round was handed in. Look at it before you judge; what you entered is kept."))
+        raise Stale(_("A newer round was handed in. Read it before you judge."))
     return row, newest
 
 

@@ -77,23 +77,14 @@ def save(
 def _overtaken(draft: Draft | None, *, by: Actor, now: datetime) -> Any:
     """Who saved the draft meanwhile, and when, in the zone that is active for the reader."""
     if draft is None:
-        return _("This draft was thrown away meanwhile. What you wrote is kept; save it again if you want it.")
+        return _("This draft was thrown away meanwhile. Save yours again if you want it.")
     values = {
         "name": draft.updated_by.name if draft.updated_by else _("Somebody of your side"),
         "moment": format_moment(draft.updated_at, get_current_timezone(), now=now),
     }
     if draft.updated_by_id == by.user_id:
-        return (
-            _(
-                "You saved this draft in another tab or on another device: %(moment)s. "
-                "What you wrote here is kept; look at what is saved first."
-            )
-            % values
-        )
-    return (
-        _("%(name)s saved this draft meanwhile: %(moment)s. What you wrote is kept; look at what is saved first.")
-        % values
-    )
+        return _("You saved this draft elsewhere meanwhile: %(moment)s. Read what is saved first.") % values
+    return _("%(name)s saved this draft meanwhile: %(moment)s. Read what is saved first.") % values
 
 
 def _written(engagement: Engagement, side: str, values: dict[str, Any]) -> Draft:

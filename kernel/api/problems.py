@@ -18,7 +18,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from kernel.errors import Busy, DomainError, Invalid, Stale
+from kernel.errors import Busy, DomainError, Invalid
 
 CONTENT_TYPE = "application/problem+json"
 LOCK_STATES = {"55P03", "40P01"}  # lock not available, deadlock detected
@@ -104,8 +104,8 @@ def _of_domain(error: DomainError) -> Problem:
         errors = tuple((name, text) for name, texts in error.errors.items() for text in texts)
         return Problem(error.status, error.code, error.message, errors)
     headers = {"Retry-After": "1"} if isinstance(error, Busy) else {}
-    is_of_pages = isinstance(error, Stale) or error.message is type(error).message  # of tabs, and of text that is kept
-    said = SENTENCES.get(error.code, error.message) if is_of_pages else error.message
+    is_usual = error.message is type(error).message  # what pages say by default speaks of pages
+    said = SENTENCES.get(error.code, error.message) if is_usual else error.message
     return Problem(error.status, error.code, said, details=error.details, headers=headers)
 
 

@@ -14,7 +14,7 @@ from tests.factories import NOW, MembershipFactory, active_engagement, client_of
 pytestmark = pytest.mark.django_db
 
 
-OWN_TAB = "You saved this draft in another tab or on another device: Mon 2 Nov, 10:00 Berlin."
+OWN_TAB = "You saved this draft elsewhere meanwhile: Mon 2 Nov, 10:00 Berlin."
 
 
 def sent(body, version, **fields):
@@ -72,7 +72,8 @@ def test_a_colleague_who_was_faster_is_named_with_the_moment(client):
     for fields in ({}, {"do": "autosave"}):
         page = text_of(post(client, engagement, whole(), 2, htmx=True, **fields))
         assert "Maria Lopez saved this draft meanwhile: Mon 2 Nov, 10:00 Berlin." in " ".join(page.split())
-        assert "another tab" not in page
+        assert "You saved" not in page
+        assert "What you wrote here is kept." in page
 
 
 def test_a_draft_that_was_thrown_away_elsewhere_is_told_so(client):

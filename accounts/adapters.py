@@ -5,6 +5,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kernel.errors import DomainError
 
 log = logging.getLogger(__name__)
+WRONG_CODE = {"incorrect_code": _("This code is not right, or no longer valid. Check it, or enter a newer one.")}
 
 
 class MailIsDown(DomainError):
@@ -24,6 +26,8 @@ class MailIsDown(DomainError):
 
 class AccountAdapter(DefaultAccountAdapter):
     """People come in by invitation or the first-run set-up, never by a sign-up form."""
+
+    error_messages = DefaultAccountAdapter.error_messages | WRONG_CODE
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -42,6 +46,12 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(*args, **kwargs)
         except MailIsDown:
             log.warning("a notice about an account was not sent")
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The second step says what to do about a wrong code."""
+
+    error_messages = DefaultMFAAdapter.error_messages | WRONG_CODE
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

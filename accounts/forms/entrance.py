@@ -17,7 +17,12 @@ from accounts.services import setup
 class NewcomerForm(forms.Form):
     """What somebody says of themselves who accepts an invitation and is not known yet."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say your name, as the others should read it.")},
+    )
     zone = ZoneField(is_guessed=True, label=_("Your time zone"))
     language = forms.ChoiceField(label=_("Language"), choices=choices.languages)
 
@@ -36,7 +41,12 @@ class WelcomeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("It shows that this server is yours. Its log says it, and so does: python manage.py setup_code"),
     )
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Say your name, as the others should read it.")},
+    )
     email = forms.EmailField(
         label=_("Your e-mail address"), help_text=_("You sign in with it; a code is sent there, no password is needed.")
     )

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Contractor
 from engagements.models import Commendation, Deliverable, Engagement, Review, Submission
 from engagements.models.base import parties_of
 from engagements.services import attachments
@@ -74,6 +75,11 @@ def accept(*, deliverable: Deliverable, submission_id: UUID, note: str = "", by:
         door.note(row, submission=submission.pk, round=row.round)
 
 
+def next_round_due(deliverable: Deliverable, *, contractor: Contractor, now: datetime) -> datetime:
+    """The same working days as a review takes, and never before the agreed date: delivering early makes nobody late."""
+    return max(deliverable.due_at, contractor.working_time().add_working_days(now, deliverable.review_days))
+
+
 def request_changes(
     *,
     deliverable: Deliverable,
@@ -84,14 +90,14 @@ def request_changes(
     now: datetime,
     due_at: datetime | None = None,
 ) -> None:
-    """Ask for another round, naming the criteria that are not met. The contractor gets the same working days as a review."""
+    """Ask for another round, naming the criteria that are not met. The next round is due when ``next_round_due`` says."""
     note = required_text(note, "note", _("Say what has to change, so that the next round can be right."))
     with change(deliverable.engagement, by=by, verb="deliverable.changes_requested", now=now) as door:
         row, submission = _judged(door, deliverable, submission_id)
         criteria = list(row.criteria.current().filter(pk__in=list(unmet)))
         if not criteria or len(criteria) != len(set(unmet)):
             raise Invalid({"unmet": [_("Name at least one criterion that is not met.")]})
-        redo = due_at or door.scope.contractor.working_time().add_working_days(now, row.review_days)
+        redo = due_at or next_round_due(row, contractor=door.scope.contractor, now=now)
         transition(row, "request_changes", by=by, round=row.round + 1, redo_due_at=redo, since=now)
         _review(door, submission, "changes_requested", note).unmet.set(criteria)
         door.note(row, submission=submission.pk, round=row.round, redo_due_at=redo, unmet=[str(c.pk) for c in criteria])

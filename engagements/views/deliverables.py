@@ -156,7 +156,7 @@ def _page(room: Room, row: Deliverable, status: int = 200, **forms: Form) -> Htt
         "may_submit": "submit" in acts and room.engagement.is_running,
         "may_review": "accept" in acts,
         "may_commend": may_commend,
-        "redo_at": room.engagement.contractor.working_time().add_working_days(room.now, row.review_days),
+        "redo_at": deliverables.next_round_due(row, contractor=room.engagement.contractor, now=room.now),
         "submission_form": SubmissionForm(),
         "review_form": ReviewForm(criteria=current, initial={"submission": newest.pk if newest else None}),
         "commendation_form": CommendationForm(),

@@ -89,7 +89,7 @@
   document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status >= 500 ? "server" : "refused"));
   document.addEventListener("htmx:sendError", () => say("network"));
   document.addEventListener("htmx:timeout", () => say("network"));
-  document.addEventListener("allauth.error", (event) => { event.preventDefault(); say("passkey"); });
+  document.addEventListener("allauth.error", (event) => { event.preventDefault(); say(event.detail.exception?.name === "SecurityError" ? "address" : "passkey"); });
 
   document.addEventListener("htmx:configRequest", (event) => {
     const token = find("[name=csrfmiddlewaretoken]");

@@ -177,3 +177,9 @@ def test_a_closed_account_accepts_nothing(client):
     answer = client.post(link(invitation))
     assert answer.status_code == 409
     assert "This account is closed" in answer.content.decode()
+
+
+def test_a_newcomer_without_a_name_is_asked_for_it(client):
+    answer = client.post(link(invite_jonas()), NEWCOMER | {"name": " "})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["name"] == ["Say your name, as the others should read it."]

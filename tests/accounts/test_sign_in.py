@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 
 import pytest
 from aiosmtpd.controller import Controller
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -162,3 +163,16 @@ def test_the_sign_in_mail_is_short_and_ours(client, letterbox):
     assert len(text.split()) < 60
     assert text.rstrip().endswith("Counterpart")
     assert "example.com" not in text
+
+
+def test_a_wrong_code_says_what_to_do(client, letterbox):
+    UserFactory(email="ana@reyes.example")
+    client.post(reverse(REQUEST), {"email": "ana@reyes.example"})
+    answer = client.post(reverse(CONFIRM), {"code": "WRONG1"})
+    assert "This code is not right, or no longer valid. Check it, or enter a newer one." in answer.content.decode()
+
+
+def test_the_second_step_says_what_to_do_about_a_wrong_code():
+    assert get_mfa_adapter().validation_error("incorrect_code").messages == [
+        "This code is not right, or no longer valid. Check it, or enter a newer one."
+    ]

@@ -261,3 +261,10 @@ def test_the_spreadsheet_is_narrowed_like_the_page(engagement):
 def test_a_visitor_is_sent_to_sign_in():
     assert Client().get(MONEY).status_code == 302
     assert Client().get(DOWNLOAD).status_code == 302
+
+
+def test_both_sides_read_the_same_day_of_payment():
+    made = job(item(1))
+    pay(Milestone.objects.get(engagement=made), now=NOW.replace(hour=21))  # the next day in Manila
+    for side in (client_of_room, contractor_of_room):
+        assert 'paid <time datetime="2026-11-02">Mon 2 Nov</time>' in text_of(side(made).get(MONEY))

@@ -196,3 +196,9 @@ def test_the_tab_takes_no_more_queries_for_three_questions_and_versions_than_for
     with CaptureQueriesContext(connection) as three:
         client.get(url("agreement", engagement))
     assert (len(one), len(three)) == (11, 11)
+
+
+def test_the_way_to_the_answer_is_shown_while_there_is_something_to_answer(client):
+    open_one, in_force = offered_engagement(), active_engagement()
+    assert "To the answer below the text" in text_of(as_contractor(client, open_one).get(url("agreement", open_one)))
+    assert "below the text" not in text_of(as_contractor(client, in_force).get(url("agreement", in_force)))

@@ -1,8 +1,11 @@
 """Handing in, and judging criterion by criterion."""
 
-import pytest
+from datetime import timedelta
 
-from engagements.models import AcceptanceCriterion
+import pytest
+from django.utils.html import strip_tags
+
+from engagements.models import AcceptanceCriterion, Deliverable
 from engagements.services import deliverables
 from tests.factories import NOW, active_engagement, client_of, contractor_of
 from tests.support.rooms import client_of_room, colleague, contractor_of_room, stranger, text_of, url
@@ -202,9 +205,19 @@ def test_a_review_after_a_colleague_accepted_is_told_kindly_and_keeps_the_text(e
 def test_the_review_form_says_until_when_changes_would_be_due(engagement, row):
     hand_in(engagement, row)
     page = text_of(client_of_room(engagement).get(url("deliverable", engagement, row)))
-    assert "Thu 5 Nov, 17:00 Manila" in page
+    assert "Changes would be due Sat 21 Nov, 17:00 Manila" in " ".join(strip_tags(page).split())
 
 
 def test_an_unknown_deliverable_is_not_there(engagement):
     other = active_engagement().deliverables.get()
     assert client_of_room(engagement).get(url("deliverable", engagement, other)).status_code == 404
+
+
+@pytest.mark.parametrize("days", [1, 60])
+def test_the_next_round_is_never_due_before_the_agreed_date(engagement, row, days):
+    agreed = NOW + timedelta(days=days)
+    Deliverable.objects.filter(pk=row.pk).update(due_at=agreed)
+    send_back(engagement, row, hand_in(engagement, row), row.criteria.first())
+    same_days = engagement.contractor.working_time().add_working_days(NOW, row.review_days)
+    assert row.redo_due_at == max(agreed, same_days)
+    assert (row.redo_due_at == agreed) is (days == 60)

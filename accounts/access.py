@@ -86,6 +86,11 @@ class Seat:
     def permissions(self) -> frozenset[Permission]:
         return ROLE_PERMISSIONS[self.role]
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether nobody else can sit on this side: a contractor that is one person."""
+        return isinstance(self.party, Contractor) and self.party.kind == Contractor.Kind.PERSON
+
 
 @dataclass(frozen=True)
 class Reader:

@@ -14,7 +14,7 @@ from engagements.models import Engagement
 
 @dataclass(frozen=True)
 class Step:
-    """One step: what to do, where, and whether it is done."""
+    """One step: what to do, where, and whether it is done. ``url`` is empty where the other side has to act."""
 
     label: str
     url: str
@@ -60,7 +60,7 @@ def _contractor(reader: Reader, seat: Seat) -> list[Step]:
     return [
         Step(_("Come in as %(name)s") % {"name": seat.party.name}, reverse("profile"), True),
         Step(_("Set your time zone and hours, so that deadlines follow your clock"), reverse("profile"), _is_placed(seat)),
-        Step(_("Receive the first offer"), reverse("engagement_list"), has_offer),
+        Step(_("Your client sends the first offer; you hear of it by mail"), "", has_offer),
         Step(_("Read it, ask what is unclear, and sign"), reverse("engagement_list"), has_signed),
     ]  # fmt: skip
 

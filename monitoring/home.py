@@ -50,6 +50,11 @@ class Group:
     late: int | None = None
 
     @property
+    def settleable(self) -> list[dict[str, Any]]:
+        """The rows that the reader may act on."""
+        return [row for row in self.rows if "button_url" in row]
+
+    @property
     def size_said(self) -> str:
         return f"{MANY}+" if self.size > MANY else str(self.size)
 
@@ -195,17 +200,19 @@ def url(code: str, watch: Watch) -> str:
     return f"{reverse('home')}?{urlencode({**view, 'group': code})}"
 
 
-def summary(groups: Iterable[Group], seat: Seat) -> str:
-    """How much waits for whom, in one sentence."""
+def summary(groups: Iterable[Group], watch: Watch) -> str:
+    """How much waits for whom, in one sentence; what waits for several people waits for their side."""
     by_code = {group.code: group for group in groups}
     late = by_code[OVERDUE].size if OVERDUE in by_code else 0
     ours = sum(by_code[code].size for code in (OVERDUE, SOONER, OPEN) if code in by_code)
     theirs = by_code[WAITING].size if WAITING in by_code else 0
     theirs_late = _late_of_others(by_code[WAITING]) if theirs else 0
-    first = ngettext("%(count)s thing waits for you", "%(count)s things wait for you", ours) % {"count": number(ours)}
-    parts = [first + _late(late, ours) if ours else _("Nothing waits for you")]
+    whom = _("you") if watch.is_mine_only or watch.seat.is_alone else _("your side")
+    first = ngettext("%(count)s thing waits for %(whom)s", "%(count)s things wait for %(whom)s", ours)
+    first = (first if ours else _("Nothing waits for %(whom)s")) % {"count": number(ours), "whom": whom}
+    parts = [first + _late(late, ours) if ours else first]
     if theirs:
-        parts.append(_others(theirs, seat) + _late(theirs_late, theirs))
+        parts.append(_others(theirs, watch.seat) + _late(theirs_late, theirs))
     return sentence_case("; ".join(parts)) + "."
 
 

@@ -18,6 +18,8 @@ from kernel.forms import MomentInput
 class DocumentForm(forms.Form):
     """A file, or pasted text. Cleans to an :class:`ImportedBrief` in ``brief``."""
 
+    either = {"file", "text"}
+
     file = forms.FileField(
         label=_("File"),
         required=False,

@@ -23,7 +23,9 @@ def text_area(rows: int, **attrs: Any) -> forms.Textarea:
 
 
 class SubmissionForm(forms.Form):
-    """What the contractor hands in."""
+    """What the contractor hands in. ``either``: of these fields at least one is needed, so that none is called optional."""
+
+    either = {"note", "links", "files"}
 
     note = forms.CharField(
         label=_("Note"),
@@ -42,6 +44,8 @@ class SubmissionForm(forms.Form):
 
 class ReviewForm(forms.Form):
     """The client's judgement of one submission: accepted by the button, or sent back naming what is not met."""
+
+    either = {"unmet", "note"}
 
     submission = forms.UUIDField(widget=forms.HiddenInput)
     unmet = forms.MultipleChoiceField(
@@ -74,6 +78,8 @@ class ReviewForm(forms.Form):
 
 class CommendationForm(forms.Form):
     """A line of praise: a ready one, one's own, or both."""
+
+    either = {"phrase", "text"}
 
     phrase = forms.ChoiceField(
         label=_("A ready line"),

@@ -131,6 +131,11 @@ def end_of(body: dict[str, Any]) -> datetime | None:
     return max((end for part in parts() if (end := part.ends_at(part_of(body, part)))), default=None)
 
 
+def first_date_of(body: dict[str, Any], *, zone: str, now: datetime) -> datetime | None:
+    """The first moment still to come that any part names; days are those of ``zone``."""
+    return min((named.end for _part, named in _dates_of(body, zone) if named.end > now), default=None)
+
+
 def advice_on(body: dict[str, Any], *, now: datetime) -> list[Any]:
     """Sentences about what is allowed but unusual, part by part."""
     return [text for part in parts() for text in part.advice(part_of(body, part), body=body, now=now)]

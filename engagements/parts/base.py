@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -72,6 +72,13 @@ class NamedDate:
         if isinstance(self.value, datetime):
             return self.value <= now
         return self.value < now.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def end(self) -> datetime:
+        """The moment at which it has passed; of a day, its end."""
+        if isinstance(self.value, datetime):
+            return self.value
+        return datetime.combine(self.value + timedelta(days=1), time(0), ZoneInfo(self.zone))
 
     @property
     def fault(self) -> Any:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagements.models import AgreementVersion, Clarification, Draft, Engagement, Signature
 from engagements.models.base import parties_of
-from engagements.parts import part_of, parts, ready_body, refuse_settled, total_of
+from engagements.parts import first_date_of, part_of, parts, ready_body, refuse_settled, total_of
 from engagements.services import signing
 from engagements.services.engagements import move_to
 from engagements.services.texts import clean_text, required_text
@@ -51,7 +51,7 @@ def propose(
         draft = _draft_of(door, draft_version)
         body = _checked(door, draft)
         _make_way(door, answers, body)
-        version = _freeze(door, body, reason=reason, expires_at=_expiry(door, expires_at))
+        version = _freeze(door, body, reason=reason, expires_at=_expiry(door, body, expires_at))
         draft.body, draft.updated_at = body, now
         draft.save(update_fields=["body", "updated_at"])
         if door.scope.status == Engagement.Status.DRAFT:
@@ -128,10 +128,10 @@ def _freeze(door: Change[Engagement], body: dict[str, Any], *, reason: str, expi
     )
 
 
-def _expiry(door: Change[Engagement], expires_at: datetime | None) -> datetime:
+def _expiry(door: Change[Engagement], body: dict[str, Any], expires_at: datetime | None) -> datetime:
     """The moment that was asked for, inside a year; else the usual one."""
     if expires_at is None:
-        return usual_expiry(door.scope, side=door.by.side, now=door.now)
+        return usual_expiry(door.scope, body, side=door.by.side, now=door.now)
     if expires_at <= door.now:
         raise Invalid({"expires_at": [_("Choose a moment that is still to come.")]})
     if expires_at > door.now + LONGEST_OFFER:
@@ -139,10 +139,15 @@ def _expiry(door: Change[Engagement], expires_at: datetime | None) -> datetime:
     return expires_at
 
 
-def usual_expiry(engagement: Engagement, *, side: str, now: datetime) -> datetime:
-    """Close of business of the side that answers ``side``'s proposal, two weeks on."""
+def usual_expiry(engagement: Engagement, body: dict[str, Any], *, side: str, now: datetime) -> datetime:
+    """Close of business of the side that answers ``side``'s proposal, two weeks on.
+
+    The offer of a job stands no longer than until the first date that it names: signed later, it would be late at once.
+    """
     answering = engagement.contractor if side == "client" else engagement.organization
-    return answering.working_time().add_calendar_days(now, OFFER_DAYS)
+    usual = answering.working_time().add_calendar_days(now, OFFER_DAYS)
+    first = None if engagement.in_force_id else first_date_of(body, zone=engagement.organization.zone, now=now)
+    return min(usual, first) if first else usual
 
 
 def sign(

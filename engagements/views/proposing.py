@@ -66,7 +66,7 @@ def _form(room: Room, draft: Draft, base: AgreementVersion | None, by: Actor) ->
     initial = {
         "draft_version": draft.version,
         "answers": base.pk if base and is_countering else None,
-        "expires_at": agreements.usual_expiry(room.engagement, side=by.side, now=room.now),
+        "expires_at": agreements.usual_expiry(room.engagement, draft.body, side=by.side, now=room.now),
     }
     needs_reason = is_countering or room.engagement.in_force_id is not None
     data = room.request.POST if room.request.method == "POST" else None

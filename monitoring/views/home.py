@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import Permission, Reader, Seat
-from accounts.models import Contractor
 from kernel import clock
 from kernel.moves.courtesies import settle_courtesies
 from kernel.moves.rules import kinds
@@ -83,14 +82,16 @@ def _groups(watch: Watch) -> dict[str, Any]:
     groups = home_groups(watch)
     may_write = Permission.AGREEMENT_EDIT in watch.seat.permissions
     has_begun = any(row["status"] not in NOT_SIGNED for group in groups for row in group.rows)
+    steps = [] if has_begun else first_steps(watch.reader, watch.seat)
     return {
         "groups": groups,
-        "summary": summary(groups, watch.seat),
+        "summary": summary(groups, watch),
         "emphasised": OVERDUE,
         "courtesies": COURTESIES,
         "drafts": drafts.drafts_in_progress(watch.reader, watch.seat) if may_write else [],
         "draft_limit": drafts.LIMIT,
-        "steps": [] if has_begun else first_steps(watch.reader, watch.seat),
+        "steps": steps,
+        "next_step": next((step for step in steps if not step.is_done), None),
         "is_calm": not any(group.code in {*LIMITS} - {COURTESIES, WAITING, "coming"} for group in groups),
     }
 
@@ -117,8 +118,7 @@ def _parties(watch: Watch) -> dict[str, Any]:
 
 def _views(watch: Watch, view: str) -> list[dict[str, Any]]:
     """The ways to look at home. A person who is alone on their side has nobody to tell their own moves from."""
-    party, url = watch.seat.party, reverse("home")
-    is_alone = isinstance(party, Contractor) and party.kind == Contractor.Kind.PERSON
+    url, is_alone = reverse("home"), watch.seat.is_alone
     by_party = _("By contractor") if watch.seat.side == "client" else _("By client")
     choices = [("", _("All") if is_alone else _("Our side")), ("mine", _("Mine only")), ("parties", by_party)]
     return [

@@ -29,6 +29,14 @@ def test_what_is_not_asked_for_says_so():
     assert "(optional)" not in Sample()["name"].as_field_group()
 
 
+def test_of_what_one_is_needed_none_is_called_optional():
+    class OneOf(Sample):
+        either = {"price", "on"}
+
+    form = OneOf()
+    assert ["(optional)" in form[name].as_field_group() for name in ("price", "on", "due")] == [False, False, True]
+
+
 def test_errors_stand_at_the_field_and_in_a_summary_that_takes_focus():
     html = str(Sample({"price": "abc"}))
     assert '<div class="error-summary" tabindex="-1" autofocus>' in html

@@ -1,6 +1,6 @@
 """Signing: the hash that was read, who may, and what waits."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from tests.factories import (
     NOW,
     MembershipFactory,
     active_engagement,
+    body,
     client_of,
     contractor_of,
     draft_engagement,
@@ -97,6 +98,30 @@ def test_an_expired_offer_cannot_be_signed():
         agreements.sign(
             version=version, sha256=version.sha256, by=contractor_of(engagement), now=version.expires_at + timedelta(1)
         )
+
+
+@pytest.mark.parametrize(
+    ("due", "ends"),
+    [
+        (timedelta(days=5), NOW + timedelta(days=6)),  # signed any later, the work would be late at once
+        (timedelta(days=90), datetime(2026, 11, 16, 9, 0, tzinfo=UTC)),  # two weeks on, close of business in Manila
+    ],
+)
+def test_an_offer_stands_no_longer_than_until_the_first_date_it_names(due, ends):
+    assert offered_engagement(due=NOW + due).agreementversions.get().expires_at == ends
+
+
+def test_a_proposed_change_stands_its_two_weeks_whatever_goes_on_meanwhile():
+    engagement = active_engagement(due=NOW + timedelta(days=5))
+    drafts.save(
+        engagement=engagement,
+        body=body(due=NOW + timedelta(days=5), title="Newer"),
+        expected_version=None,
+        by=client_of(engagement),
+        now=NOW,
+    )
+    version = agreements.propose(engagement=engagement, by=client_of(engagement), now=NOW, reason="A better name.")
+    assert version.expires_at == datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
 def test_signing_waits_for_a_question_and_an_override_needs_a_reason(client):

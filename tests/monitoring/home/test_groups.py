@@ -16,9 +16,17 @@ from tests.monitoring.scenes import add_moves, at_desk, contractor_user, member_
 pytestmark = pytest.mark.django_db
 
 
-def groups(user, *, mine=False, now=NOW):
+def watch_of(user, *, mine=False, now=NOW):
     reader = reader_for(user)
-    return home_groups(Watch(reader.wearing(reader.seats[0]), reader.seats[0], now, is_mine_only=mine))
+    return Watch(reader.wearing(reader.seats[0]), reader.seats[0], now, is_mine_only=mine)
+
+
+def groups(user, *, mine=False, now=NOW):
+    return home_groups(watch_of(user, mine=mine, now=now))
+
+
+def said_to(user, *, mine=False):
+    return summary(groups(user, mine=mine), watch_of(user, mine=mine))
 
 
 def codes(user, **kwargs):
@@ -134,20 +142,19 @@ def test_late_ones_of_others_are_counted_beyond_the_rows(engagement):
     add_moves(engagement, 12, side="contractor", due_at=NOW - timedelta(days=1))
     add_moves(engagement, 3, side="contractor")
     owner = owner_of(engagement.relationship)
-    seat = reader_for(owner).seats[0]
-    assert summary(groups(owner), seat) == "Nothing waits for you; 15 wait on others, twelve of them late."
+    assert said_to(owner) == "Nothing waits for your side; 15 wait on others, twelve of them late."
 
 
 @pytest.mark.parametrize(
     ("ours", "ours_late", "theirs", "said"),
     [
-        (0, 0, 0, "Nothing waits for you."),
-        (1, 0, 0, "One thing waits for you."),
-        (0, 1, 1, "One thing waits for you, and it is late; one waits on somebody else."),
-        (0, 2, 0, "Two things wait for you, all of them late."),
-        (5, 1, 2, "Six things wait for you, one of them late; two wait on others."),
-        (13, 0, 0, "13 things wait for you."),
-        (110, 0, 0, "More than 99 things wait for you."),
+        (0, 0, 0, "Nothing waits for your side."),
+        (1, 0, 0, "One thing waits for your side."),
+        (0, 1, 1, "One thing waits for your side, and it is late; one waits on somebody else."),
+        (0, 2, 0, "Two things wait for your side, all of them late."),
+        (5, 1, 2, "Six things wait for your side, one of them late; two wait on others."),
+        (13, 0, 0, "13 things wait for your side."),
+        (110, 0, 0, "More than 99 things wait for your side."),
     ],
 )
 def test_how_much_waits_for_whom_in_words(engagement, ours, ours_late, theirs, said):
@@ -155,7 +162,18 @@ def test_how_much_waits_for_whom_in_words(engagement, ours, ours_late, theirs, s
     add_moves(engagement, ours_late, due_at=NOW - timedelta(days=2))
     add_moves(engagement, theirs, side="contractor")
     owner = owner_of(engagement.relationship)
-    assert summary(groups(owner), reader_for(owner).seats[0]) == said
+    assert said_to(owner) == said
+
+
+def test_what_waits_for_oneself_alone_waits_for_you(engagement):
+    """Jonas's moves wait for his side, whoever of it reads; for the one who is asked, and who is alone, they wait for you."""
+    add_moves(engagement, 1)
+    manager, viewer = engagement.relationship.manager, member_of(engagement.organization, Role.VIEWER)
+    assert said_to(viewer) == "One thing waits for your side."
+    assert said_to(viewer, mine=True) == "Nothing waits for you."
+    assert said_to(manager, mine=True) == "One thing waits for you."
+    add_moves(engagement, 1, side="contractor")
+    assert said_to(contractor_user(engagement)) == "One thing waits for you; one waits on a client."
 
 
 def test_the_contractor_reads_their_own_words(engagement):

@@ -154,14 +154,21 @@ def test_the_contractors_first_steps():
     ours = relationship()
     user = contractor_user(ours)
     assert ticked(user) == [True, True, False, False]
+    assert "btn-primary" not in steps_of(user)  # it is the client's turn
     offered_engagement(ours)
     assert ticked(user) == [True, True, True, False]
+    assert "btn-primary" in steps_of(user)
     active_engagement(ours)
     assert ticked(user) == []
 
 
 def test_a_viewer_has_no_steps():
     assert ticked(member_of(OrganizationFactory(), Role.VIEWER)) == []
+
+
+def steps_of(user):
+    page = at_desk(user).get(HOME).content.decode()
+    return page[page.index("first-steps") :].partition("</ol>")[0]
 
 
 def ticked(user):
@@ -181,6 +188,14 @@ def test_courtesies_are_settled_in_one_click_and_duties_are_not(engagement):
     response = desk.post(reverse("courtesies_settle"), {"move": [*ids, "nonsense"]}, follow=True)
     assert "3 settled." in response.content.decode()
     assert list(Move.objects.filter(status="open")) == duties
+
+
+@pytest.mark.parametrize(("role", "is_offered"), [(Role.OWNER, True), (Role.VIEWER, False), (Role.FINANCE, False)])
+def test_settling_is_offered_to_those_who_may(engagement, role, is_offered):
+    add_moves(engagement, 1, kind="acknowledge", is_courtesy=True, due_at=None)
+    page = at_desk(member_of(engagement.organization, role)).get(HOME).content.decode()
+    assert "When it suits" in page
+    assert ("Settle it" in page, 'name="move"' in page) == (is_offered, is_offered)
 
 
 @pytest.mark.parametrize("who", ["contractor", "viewer", "stranger"])

@@ -67,7 +67,9 @@ class ProposeSerializer(serializers.Serializer[Any]):
     """Freezes the own side's draft as the next version."""
 
     reason = TextField(required=False, max_length=5_000, help_text="Why, for a proposed change.")
-    expires_at = serializers.DateTimeField(required=False, help_text="Default: two weeks on.")
+    expires_at = serializers.DateTimeField(
+        required=False, help_text="Default: two weeks on, or the first date that the offer of a job names."
+    )
     answers = serializers.UUIDField(required=False, help_text="The other side's open proposal that this one counters.")
     sign = serializers.BooleanField(
         default=True, help_text="Sign it at once, where the token's person may commit that much alone."

@@ -26,7 +26,9 @@ class CommunicationEditor(WholeEditor):
 
     @property
     def gist(self) -> str:
-        return _reply_in(str(self.data.get("answer_days") or "")) if self.data.get("text") else ""
+        """How fast a question is answered, or that the time is missing yet; empty as long as nothing is written."""
+        days = str(self.data.get("answer_days") or "")
+        return (_reply_in(days) or str(_("no time to answer yet"))) if self.data.get("text") else ""
 
     def line_of(self, values: Mapping[str, Any]) -> str:
         return str(values["text"]).strip().partition("\n")[0]

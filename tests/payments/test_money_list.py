@@ -267,4 +267,4 @@ def test_both_sides_read_the_same_day_of_payment():
     made = job(item(1))
     pay(Milestone.objects.get(engagement=made), now=NOW.replace(hour=21))  # the next day in Manila
     for side in (client_of_room, contractor_of_room):
-        assert 'paid <time datetime="2026-11-02">Mon 2 Nov</time>' in text_of(side(made).get(MONEY))
+        assert 'recorded as paid <time datetime="2026-11-02">Mon 2 Nov</time>' in text_of(side(made).get(MONEY))

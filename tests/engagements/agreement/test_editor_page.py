@@ -148,6 +148,15 @@ def test_the_contents_say_what_is_there_and_what_is_missing(client):
     assert 'href="#id_deliverables-1-due_at"' in text_of(page)
 
 
+def test_the_contents_tell_a_text_without_its_time_from_nothing(client):
+    engagement = drafted(client)
+    body = whole()
+    body["parts"]["communication"]["answer_days"] = "soon"
+    drafts.save(engagement=engagement, body=body, expected_version=2, by=client_of(engagement), now=NOW)
+    outline = client.get(url("agreement_edit", engagement)).context["outline"]
+    assert [str(entry["gist"]) for entry in outline if entry["anchor"] == "communication"] == ["no time to answer yet"]
+
+
 def test_rows_are_folded_to_a_line_but_for_what_is_new_or_to_correct(client):
     engagement = drafted(client)
     edit = url("agreement_edit", engagement)

@@ -23,7 +23,7 @@ def text_area(rows: int, **attrs: Any) -> forms.Textarea:
 
 
 class SubmissionForm(forms.Form):
-    """What the contractor hands in. ``either``: of these fields at least one is needed, so that none is called optional."""
+    """What the contractor hands in. ``either``: fields of which one or another is needed, so that none is called optional."""
 
     either = {"note", "links", "files"}
 

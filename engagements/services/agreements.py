@@ -17,6 +17,7 @@ from engagements.services.texts import clean_text, required_text
 from kernel.actors import CLOCK, Actor
 from kernel.door import Change, change
 from kernel.errors import DomainError, IllegalTransition, Invalid, Stale
+from kernel.formats import as_zone
 from kernel.record import canonical_json
 from kernel.transitions import check, transition
 
@@ -246,8 +247,9 @@ def _keep_status_true(door: Change[Engagement]) -> None:
     """New work reopens a completing engagement; cancelling the last open work completes an active one; dates follow."""
     engagement = door.scope
     rows = list(engagement.deliverables.exclude(status="cancelled"))
-    engagement.starts_on = engagement.starts_on or door.now.date()
-    engagement.ends_on = max((row.due_at.date() for row in rows), default=None)
+    place = as_zone(engagement.contractor.zone)  # the days are those of whoever does the work, as the agreed dates are
+    engagement.starts_on = engagement.starts_on or door.now.astimezone(place).date()
+    engagement.ends_on = max((row.due_at.astimezone(place).date() for row in rows), default=None)
     engagement.save(update_fields=["starts_on", "ends_on"])
     still_open = any(row.status != "accepted" for row in rows)
     if engagement.status == "completing" and still_open:

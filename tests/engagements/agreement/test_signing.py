@@ -1,6 +1,6 @@
 """Signing: the hash that was read, who may, and what waits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -98,6 +98,16 @@ def test_an_expired_offer_cannot_be_signed():
         agreements.sign(
             version=version, sha256=version.sha256, by=contractor_of(engagement), now=version.expires_at + timedelta(1)
         )
+
+
+def test_the_days_of_a_job_are_those_of_who_does_it():
+    """An evening in Berlin is the next day in Manila, for the day of signing and for the last agreed date alike."""
+    evening = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)
+    engagement = offered_engagement(due=evening + timedelta(days=17))
+    version = engagement.agreementversions.get()
+    agreements.sign(version=version, sha256=version.sha256, by=contractor_of(engagement), now=evening)
+    engagement.refresh_from_db()
+    assert (engagement.starts_on, engagement.ends_on) == (date(2026, 11, 3), date(2026, 11, 21))
 
 
 @pytest.mark.parametrize(

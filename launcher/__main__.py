@@ -35,7 +35,7 @@ def main() -> int:
     if options.command == "run" and options.arguments:
         parser.error(f"run takes no arguments: {' '.join(options.arguments)}")
     try:
-        return manage(options.arguments, os.environ) if options.command == "manage" else run(os.environ)
+        return manage(options.arguments, os.environ) if options.command == "manage" else run(dict(os.environ))
     except LauncherError as error:
         print(error, file=sys.stderr, flush=True)
         return 1

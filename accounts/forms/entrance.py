@@ -14,15 +14,20 @@ from accounts.forms.fields import CountryField, ZoneField, stop_guessing
 from accounts.services import setup
 
 
-class NewcomerForm(forms.Form):
-    """What somebody says of themselves who accepts an invitation and is not known yet."""
-
-    name = forms.CharField(
+def name_field() -> forms.CharField:
+    """The name of somebody who comes in."""
+    return forms.CharField(
         label=_("Your name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Say your name, as the others should read it.")},
     )
+
+
+class NewcomerForm(forms.Form):
+    """What somebody says of themselves who accepts an invitation and is not known yet."""
+
+    name = name_field()
     zone = ZoneField(is_guessed=True, label=_("Your time zone"))
     language = forms.ChoiceField(label=_("Language"), choices=choices.languages)
 
@@ -41,12 +46,7 @@ class WelcomeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("It shows that this server is yours. Its log says it, and so does: python manage.py setup_code"),
     )
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Say your name, as the others should read it.")},
-    )
+    name = name_field()
     email = forms.EmailField(
         label=_("Your e-mail address"), help_text=_("You sign in with it; a code is sent there, no password is needed.")
     )

@@ -133,7 +133,7 @@ def end_of(body: dict[str, Any]) -> datetime | None:
 
 def first_date_of(body: dict[str, Any], *, zone: str, now: datetime) -> datetime | None:
     """The first moment still to come that any part names; days are those of ``zone``."""
-    return min((named.end for _part, named in _dates_of(body, zone) if named.end > now), default=None)
+    return min((named.end for _part, named in _dates_of(body, zone) if not named.has_passed(now)), default=None)
 
 
 def advice_on(body: dict[str, Any], *, now: datetime) -> list[Any]:

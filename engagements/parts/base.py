@@ -69,9 +69,7 @@ class NamedDate:
 
     def has_passed(self, now: datetime) -> bool:
         """Whether it lies before ``now``; a day has passed when it is over."""
-        if isinstance(self.value, datetime):
-            return self.value <= now
-        return self.value < now.astimezone(ZoneInfo(self.zone)).date()
+        return self.end <= now
 
     @property
     def end(self) -> datetime:
